@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace sourcier {
+
+// BLAKE2b-256 in lower-case hexadecimal: names inputs so that a run can be replayed.
+std::string digest(std::string_view bytes);
+std::string digest_file(const std::filesystem::path& path);
+
+}  // namespace sourcier

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace sourcier {
+
+// Writes the whole file or nothing: a temporary beside it, fsync, rename, fsync of the folder.
+// Throws input_error (disk full, no permission) with the old file still in place.
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace sourcier
