@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sourcier::store {
+
+// One value bound to a statement; monostate is NULL.
+using cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+enum class column_type { text, real, integer };
+
+// A column of a result or of rows to insert. `null` is empty where no value is missing.
+struct column {
+  std::string name;
+  std::variant<std::vector<std::string>, std::vector<double>, std::vector<std::int64_t>> values;
+  std::vector<char> null{};
+
+  std::size_t size() const;
+  bool is_null(std::size_t row) const { return !null.empty() && null[row] != 0; }
+  const std::vector<std::string>& text() const { return std::get<0>(values); }
+  const std::vector<double>& real() const { return std::get<1>(values); }
+  const std::vector<std::int64_t>& integer() const { return std::get<2>(values); }
+};
+
+// Records over SOCI. Statements use the SQL that SQLite 3.40 and PostgreSQL 15 share; parameters
+// are written :p1, :p2, ... Columns come and go in bulk, which is what a workspace does.
+// Throws conflict where another process holds the database, input_error where the disk is full
+// or the file is not a database. Not shared between threads.
+class database {
+ public:
+  // Opens or creates the SQLite file; WAL, every commit synced to disk.
+  explicit database(const std::filesystem::path& file);
+  ~database();
+  database(database&&) noexcept;
+  database& operator=(database&&) noexcept;
+
+  void execute(const std::string& sql, const std::vector<cell>& parameters = {});
+
+  // Columns in the order of `types`, which must match the select list.
+  std::vector<column> query(const std::string& sql, const std::vector<column_type>& types,
+                            const std::vector<cell>& parameters = {});
+
+  // Rows of equal-length columns into a table.
+  void insert(std::string_view table, const std::vector<column>& columns);
+
+ private:
+  friend class transaction;
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+// All or nothing: rolled back unless commit() returned.
+class transaction {
+ public:
+  explicit transaction(database& db);
+  ~transaction();
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
+  void commit();
+
+ private:
+  database& db_;
+  bool open_ = true;
+};
+
+}  // namespace sourcier::store

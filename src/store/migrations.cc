@@ -1,0 +1,94 @@
+#include "store/migrations.h"
+
+#include <array>
+#include <string>
+
+#include "base/error.h"
+
+namespace sourcier::store {
+namespace {
+
+// Steps are never edited once released: a change is a new step at the end.
+// Each statement ends with ";\n" at the end of a line.
+constexpr std::array kSteps = {
+    // 1: the ground floor: communes and their history, published access, statistics, zones.
+    R"(CREATE TABLE dataset (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+  title_fr TEXT NOT NULL, title_en TEXT NOT NULL, publisher TEXT NOT NULL, licence TEXT NOT NULL,
+  vintage TEXT NOT NULL, url TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL,
+  imported_at TEXT NOT NULL, rows_read INTEGER NOT NULL, rows_kept INTEGER NOT NULL,
+  rows_rejected INTEGER NOT NULL);
+CREATE TABLE row_issue (dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE,
+  line INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, reason_fr TEXT NOT NULL,
+  reason_en TEXT NOT NULL, kept INTEGER NOT NULL);
+CREATE TABLE commune (code TEXT PRIMARY KEY, name TEXT NOT NULL, departement TEXT NOT NULL,
+  epci TEXT NOT NULL, lon REAL, lat REAL, population REAL, area_km2 REAL, role TEXT NOT NULL,
+  border TEXT NOT NULL, dataset INTEGER NOT NULL REFERENCES dataset(id));
+CREATE TABLE area (level TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
+  parent TEXT NOT NULL, dataset INTEGER NOT NULL REFERENCES dataset(id),
+  PRIMARY KEY (level, code));
+CREATE TABLE membership (level TEXT NOT NULL, commune TEXT NOT NULL, area TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (level, commune));
+CREATE TABLE commune_event (code_before TEXT NOT NULL, code_after TEXT NOT NULL, day TEXT NOT NULL,
+  kind TEXT NOT NULL, dataset INTEGER NOT NULL REFERENCES dataset(id));
+CREATE TABLE apl (profession TEXT NOT NULL, year INTEGER NOT NULL, ages TEXT NOT NULL,
+  commune TEXT NOT NULL, value REAL NOT NULL, dataset INTEGER NOT NULL REFERENCES dataset(id),
+  PRIMARY KEY (profession, year, ages, commune));
+CREATE TABLE demand (profession TEXT NOT NULL, year INTEGER NOT NULL, commune TEXT NOT NULL,
+  standardised_population REAL NOT NULL, population REAL NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (profession, year, commune));
+CREATE TABLE decay_band (profession TEXT NOT NULL, year INTEGER NOT NULL,
+  upper_minutes REAL NOT NULL, weight REAL NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (profession, year, upper_minutes));
+CREATE TABLE demand_weight (profession TEXT NOT NULL, year INTEGER NOT NULL,
+  age_group TEXT NOT NULL, weight REAL NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (profession, year, age_group));
+CREATE TABLE statistic (topic TEXT NOT NULL, indicator TEXT NOT NULL, year INTEGER NOT NULL,
+  commune TEXT NOT NULL, value REAL, status TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (topic, indicator, year, commune));
+CREATE INDEX statistic_by_commune ON statistic (commune);
+CREATE TABLE zone (scheme TEXT NOT NULL, vintage TEXT NOT NULL, commune TEXT NOT NULL,
+  class TEXT NOT NULL, dataset INTEGER NOT NULL REFERENCES dataset(id),
+  PRIMARY KEY (scheme, vintage, commune));
+CREATE TABLE array_file (kind TEXT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id));
+)",
+};
+
+std::int64_t version_of(database& db) {
+  const auto known = db.query("SELECT value FROM meta WHERE key = 'schema'", {column_type::text});
+  return known[0].size() == 0 ? 0 : std::stoll(known[0].text()[0]);
+}
+
+void run_statements(database& db, std::string_view script) {
+  while (!script.empty()) {
+    const auto end = script.find(";\n");
+    if (end == std::string_view::npos) return;
+    db.execute(std::string(script.substr(0, end)));
+    script.remove_prefix(end + 2);
+  }
+}
+
+}  // namespace
+
+void migrate(database& db) {
+  db.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
+  const auto have = version_of(db);
+  const auto want = static_cast<std::int64_t>(kSteps.size());
+  if (have > want) {
+    throw input_error(
+        tr("cet espace de travail vient d'une version plus récente de sourcier "
+           "(schéma {}, connu ici : {}) ; mettez sourcier à jour",
+           "this workspace was written by a newer sourcier (schema {}, known here: "
+           "{}); update sourcier",
+           have, want));
+  }
+  for (auto step = have; step < want; ++step) {
+    transaction t(db);
+    run_statements(db, kSteps[static_cast<std::size_t>(step)]);
+    db.execute("DELETE FROM meta WHERE key = 'schema'");
+    db.execute("INSERT INTO meta (key, value) VALUES ('schema', :p1)", {std::to_string(step + 1)});
+    t.commit();
+  }
+}
+
+}  // namespace sourcier::store

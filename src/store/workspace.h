@@ -1,0 +1,63 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "store/database.h"
+
+namespace sourcier::store {
+
+// Where a piece of data comes from. `key` is the natural name of what it provides
+// ("apl:gp:2023"): importing it again replaces it.
+struct dataset {
+  std::int64_t id = 0;
+  std::string key;
+  std::string kind;
+  text title;
+  std::string publisher, licence, vintage, url;
+  std::string file;    // name of the file it was read from, without its folder
+  std::string digest;  // of that file's bytes
+  std::string imported_at;
+  std::int64_t rows_read = 0, rows_kept = 0, rows_rejected = 0;
+};
+
+// A folder of data: records in `sourcier.db`, arrays in `arrays/`, named by their digest so that a
+// new one never overwrites the one in use.
+class workspace {
+ public:
+  // Throws not_found with the remedy where `folder` holds no workspace.
+  static workspace open(const std::filesystem::path& folder);
+  // Makes an empty workspace; throws conflict where `folder` exists and is not empty.
+  static workspace create(const std::filesystem::path& folder, const std::string& territory,
+                          const text& label);
+
+  const std::filesystem::path& folder() const { return folder_; }
+  database& db() { return db_; }
+
+  std::string meta(const std::string& key);
+  void set_meta(const std::string& key, const std::string& value);
+
+  // Adds or replaces the data set with this key inside the caller's transaction; the rows of the
+  // old one must have been deleted or are replaced by the caller. Returns the id to refer to.
+  std::int64_t put_dataset(const dataset& d);
+  std::vector<dataset> datasets();
+  // Changes whenever the content does: a digest over the data sets in key order.
+  std::string generation();
+
+  // Stores array bytes on disk, then registers them in the caller's transaction.
+  void put_array(const std::string& kind, std::string_view bytes, std::int64_t dataset);
+  // Path of the array of this kind, or an empty path.
+  std::filesystem::path array(const std::string& kind);
+  // Deletes array files that no record refers to (left by an interrupted import).
+  void sweep_arrays();
+
+ private:
+  workspace(std::filesystem::path folder, database db);
+
+  std::filesystem::path folder_;
+  database db_;
+};
+
+}  // namespace sourcier::store
