@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/mapped_file.h"
+#include "travel/time_table.h"
+
+namespace sourcier::travel {
+
+struct time_triple {
+  commune_id from;
+  commune_id to;
+  minutes time;
+};
+
+// An imported matrix of travel times, directed, CSR by origin without the communes' own minutes.
+// Pairs that were not given are absent. Held in memory or mapped from its file; moves only.
+class time_matrix {
+ public:
+  // Triples in any order. A commune to itself is left out: it is always at 0 minutes.
+  // Preconditions: no pair twice, ids under `communes`, times finite and not negative.
+  time_matrix(std::size_t communes, std::span<const time_triple> triples);
+
+  // The file save() wrote for these communes. Throws not_found, or input_error where the file is
+  // truncated, damaged, of another kind or version, or written for another list of communes.
+  static time_matrix load(const std::filesystem::path& path, std::size_t communes,
+                          std::string_view communes_digest);
+  // Whole or not at all. `communes_digest` names the list the ids point into.
+  void save(const std::filesystem::path& path, std::string_view communes_digest) const;
+
+  std::size_t size() const { return offsets_.size() - 1; }
+  std::size_t pairs() const { return destinations_.size(); }
+  std::span<const std::uint64_t> offsets() const { return offsets_; }
+  std::span<const commune_id> destinations() const { return destinations_; }
+  std::span<const float> times() const { return times_; }  // minutes, by stored_time
+
+ private:
+  time_matrix() = default;
+  void view_payload(std::string_view payload, std::size_t communes, std::size_t pairs);
+  bool is_consistent() const;
+
+  std::vector<std::uint64_t> owned_offsets_;
+  std::vector<commune_id> owned_destinations_;
+  std::vector<float> owned_times_;
+  mapped_file file_;
+  std::span<const std::uint64_t> offsets_;
+  std::span<const commune_id> destinations_;
+  std::span<const float> times_;
+};
+
+// BLAKE2b of the codes in the order of their ids, 64 hexadecimal digits.
+std::string communes_digest(std::span<const std::string> codes);
+
+// Every commune at 0 minutes from itself, and the matrix's pairs within the limit (closed).
+time_table to_time_table(const time_matrix& matrix, minutes limit);
+
+struct matrix_coverage {
+  std::size_t pairs{};
+  std::size_t one_way{};                // pairs whose way back is absent
+  std::vector<commune_id> unconnected;  // communes in no pair at all, either way
+};
+matrix_coverage coverage_of(const time_matrix& matrix);
+
+}  // namespace sourcier::travel
