@@ -1,0 +1,137 @@
+#include "access/catchment.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/parallel.h"
+
+namespace sourcier::access {
+namespace {
+
+constexpr std::size_t kGrain = 2048;
+
+weights::rows keep_weighted(std::span<const std::uint64_t> offsets, std::span<const commune_id> to,
+                            std::span<const float> minutes_to, const decay& f) {
+  const std::size_t n = offsets.size() - 1;
+  weights::rows out;
+  out.offsets.assign(n + 1, 0);
+  const auto weight = [&](std::uint64_t p) { return f.weight({double{minutes_to[p]}}); };
+  parallel_for(n, kGrain, [&](std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i) {
+      for (auto p = offsets[i]; p < offsets[i + 1]; ++p) out.offsets[i + 1] += weight(p) > 0;
+    }
+  });
+  for (std::size_t i = 0; i < n; ++i) out.offsets[i + 1] += out.offsets[i];
+  out.columns.resize(out.offsets[n]);
+  out.values.resize(out.offsets[n]);
+  parallel_for(n, kGrain, [&](std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i) {
+      auto at = out.offsets[i];
+      for (auto p = offsets[i]; p < offsets[i + 1]; ++p) {
+        const double v = weight(p);
+        if (v <= 0) continue;
+        out.columns[at] = to[p];
+        out.values[at++] = v;
+      }
+    }
+  });
+  return out;
+}
+
+weights::rows transpose(const weights::rows& from) {
+  const std::size_t n = from.offsets.size() - 1;
+  weights::rows out;
+  out.offsets.assign(n + 1, 0);
+  for (const auto c : from.columns) ++out.offsets[std::size_t(c) + 1];
+  for (std::size_t j = 0; j < n; ++j) out.offsets[j + 1] += out.offsets[j];
+  out.columns.resize(from.columns.size());
+  out.values.resize(from.values.size());
+  auto next = out.offsets;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    for (auto p = from.offsets[i]; p < from.offsets[i + 1]; ++p) {
+      const auto at = next[std::size_t(from.columns[p])]++;
+      out.columns[at] = commune_id{i};
+      out.values[at] = from.values[p];
+    }
+  }
+  return out;
+}
+
+// out_i = sum over the row of value * x[column], always in column order.
+std::vector<double> multiply(const weights::rows& m, std::span<const double> x, double scale) {
+  const std::size_t n = m.offsets.size() - 1;
+  std::vector<double> out(n);
+  parallel_for(n, kGrain, [&](std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i) {
+      double sum = 0;
+      for (auto p = m.offsets[i]; p < m.offsets[i + 1]; ++p) {
+        sum += m.values[p] * x[std::size_t(m.columns[p])];
+      }
+      out[i] = scale * sum;
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+weights make_weights(std::span<const std::uint64_t> offsets, std::span<const commune_id> to,
+                     std::span<const float> minutes_to, const decay& f) {
+  assert(!offsets.empty() && offsets.back() == to.size() && to.size() == minutes_to.size());
+  weights w;
+  w.by_demand = keep_weighted(offsets, to, minutes_to, f);
+  w.by_supply = transpose(w.by_demand);
+  return w;
+}
+
+catchment make_catchment(std::shared_ptr<const weights> w, std::vector<double> demand,
+                         double scale) {
+  assert(demand.size() == w->size());
+  catchment m{std::move(w), std::move(demand), {}, scale};
+  m.reached = multiply(m.w->by_supply, m.demand, 1);
+  return m;
+}
+
+std::vector<double> accessibility(const catchment& m, std::span<const double> supply) {
+  assert(supply.size() == m.demand.size());
+  std::vector<double> ratio(supply.size());
+  for (std::size_t j = 0; j < supply.size(); ++j) {
+    ratio[j] = m.reached[j] > 0 ? supply[j] / m.reached[j] : 0;
+  }
+  return multiply(m.w->by_demand, ratio, m.scale);
+}
+
+std::vector<commune_id> unreached(const catchment& m, std::span<const double> supply) {
+  std::vector<commune_id> out;
+  for (std::uint32_t j = 0; j < supply.size(); ++j) {
+    if (supply[j] != 0 && m.reached[j] <= 0) out.push_back({j});
+  }
+  return out;
+}
+
+effect effect_of(const catchment& m, std::span<const capacity_change> changes) {
+  effect out;
+  std::vector<double> gain(m.demand.size(), 0);
+  std::vector<char> touched(m.demand.size(), 0);
+  const auto& rows = m.w->by_supply;
+  for (const auto& c : changes) {
+    const auto j = std::size_t(c.place);
+    if (m.reached[j] <= 0) {
+      out.unreached += c.capacity;
+      continue;
+    }
+    const double ratio = m.scale * c.capacity / m.reached[j];
+    for (auto p = rows.offsets[j]; p < rows.offsets[j + 1]; ++p) {
+      const auto i = std::size_t(rows.columns[p]);
+      if (touched[i] == 0) out.communes.push_back(rows.columns[p]);
+      touched[i] = 1;
+      gain[i] += rows.values[p] * ratio;
+    }
+  }
+  std::ranges::sort(out.communes);
+  out.gains.reserve(out.communes.size());
+  for (const auto i : out.communes) out.gains.push_back(gain[std::size_t(i)]);
+  return out;
+}
+
+}  // namespace sourcier::access
