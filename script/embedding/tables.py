@@ -1,0 +1,216 @@
+"""The tables of data/hauts-de-france, as rows in the order in which they are written."""
+
+import json
+import unicodedata
+
+from embedding.reading import apl_rows, bad_input, commune_code, read_csv, read_json, real, whole
+
+YEARS = (2022, 2023)
+
+FACILITIES = (  # official label of 2013, key, label_fr, label_en
+    ("Ambulance", "ambulance", "Ambulance", "Ambulance service"),
+    ("Centre de santé", "health_centre", "Centre de santé", "Health centre"),
+    ("Centre médecine préventive", "preventive_medicine_centre",
+     "Centre de médecine préventive", "Preventive medicine centre"),
+    ("Chirurgien dentiste", "dentist", "Chirurgien-dentiste", "Dentist"),
+    ("Dialyse", "dialysis", "Dialyse", "Dialysis"),
+    ("Établissement psychiatrique avec hébergement", "psychiatric_hospital",
+     "Établissement psychiatrique avec hébergement", "Psychiatric hospital with beds"),
+    ("Établissement santé court séjour", "short_stay_hospital",
+     "Établissement de santé de court séjour", "Short-stay hospital"),
+    ("Établissement santé long séjour", "long_stay_hospital",
+     "Établissement de santé de long séjour", "Long-stay hospital"),
+    ("Établissement santé moyen séjour", "medium_stay_hospital",
+     "Établissement de santé de moyen séjour", "Medium-stay hospital"),
+    ("Hospitalisation à domicile", "home_hospitalisation", "Hospitalisation à domicile",
+     "Hospital care at home"),
+    ("Infirmier", "nurse", "Infirmier", "Nurse"),
+    ("Laboratoire d'analyses médicales", "laboratory", "Laboratoire d'analyses médicales",
+     "Medical laboratory"),
+    ("Maison de santé pluridisciplinaire", "multi_professional_health_centre",
+     "Maison de santé pluridisciplinaire", "Multi-professional health centre"),
+    ("Masseur kinésithérapeute", "physiotherapist", "Masseur-kinésithérapeute",
+     "Physiotherapist"),
+    ("Maternité", "maternity", "Maternité", "Maternity unit"),
+    ("Médecin omnipraticien", "gp", "Médecin généraliste", "General practitioner"),
+    ("Orthophoniste", "speech_therapist", "Orthophoniste", "Speech therapist"),
+    ("Pédicure-podologue", "podiatrist", "Pédicure-podologue", "Podiatrist"),
+    ("Personnes âgées : hébergement", "elderly_residence", "Personnes âgées : hébergement",
+     "Residence for older people"),
+    ("Personnes âgées : soins à domicile", "elderly_home_care",
+     "Personnes âgées : soins à domicile", "Home care for older people"),
+    ("Pharmacie", "pharmacy", "Pharmacie", "Pharmacy"),
+    ("Psychomotricien", "psychomotor_therapist", "Psychomotricien", "Psychomotor therapist"),
+    ("Sage-femme", "midwife", "Sage-femme", "Midwife"),
+    ("Spécialiste en cardiologie", "cardiologist", "Cardiologue", "Cardiologist"),
+    ("Spécialiste en dermatologie vénéréologie", "dermatologist", "Dermatologue",
+     "Dermatologist"),
+    ("Spécialiste en gastro-entérologie", "gastroenterologist", "Gastro-entérologue",
+     "Gastroenterologist"),
+    ("Spécialiste en gynécologie médicale", "medical_gynaecologist", "Gynécologue médical",
+     "Medical gynaecologist"),
+    ("Spécialiste en gynécologie obstétrique", "obstetrician_gynaecologist",
+     "Gynécologue obstétricien", "Obstetrician-gynaecologist"),
+    ("Spécialiste en ophtalmologie", "ophthalmologist", "Ophtalmologue", "Ophthalmologist"),
+    ("Spécialiste en oto-rhino-laryngologie", "otorhinolaryngologist",
+     "Oto-rhino-laryngologiste", "Ear, nose and throat specialist"),
+    ("Spécialiste en pédiatrie", "paediatrician", "Pédiatre", "Paediatrician"),
+    ("Spécialiste en pneumologie", "pulmonologist", "Pneumologue", "Pulmonologist"),
+    ("Spécialiste en psychiatrie", "psychiatrist", "Psychiatre", "Psychiatrist"),
+    ("Spécialiste en radiodiagnostic et imagerie médicale", "radiologist", "Radiologue",
+     "Radiologist"),
+    ("Spécialiste en stomatologie", "stomatologist", "Stomatologue", "Stomatologist"),
+    ("Structures psychiatriques en ambulatoire", "outpatient_psychiatry",
+     "Structure psychiatrique ambulatoire", "Outpatient psychiatry"),
+    ("Urgences", "emergency_department", "Service d'urgences", "Emergency department"),
+)
+
+ZONES = (  # scheme, class, rank, label_fr, label_en, start of the official value
+    ("gp_ars", "ZIP", 1, "Zone d'intervention prioritaire", "Priority intervention zone", "1_ZIP"),
+    ("gp_ars", "ZAC", 2, "Zone d'action complémentaire", "Complementary action zone", "2_ZAC"),
+    ("gp_ars", "ZAR", 3, "Zone d'accompagnement régional", "Regional support zone", "4_ZAR"),
+    ("gp_ars", "HZ", 4, "Hors zonage", "Outside the zones", "3_HZ"),
+    ("nurse_ars", "tres_sous_dotee", 1, "Très sous-dotée", "Very under-served",
+     "1_Tres_sous_dotee"),
+    ("nurse_ars", "sous_dotee", 2, "Sous-dotée", "Under-served", "2_Sous_dotee"),
+    ("nurse_ars", "intermediaire", 3, "Intermédiaire", "Intermediate", "3_intermediaire"),
+    ("nurse_ars", "tres_dotee", 4, "Très dotée", "Well served", "4_Tres_dotee"),
+    ("nurse_ars", "sur_dotee", 5, "Sur-dotée", "Over-served", "5_Sur_dotee"),
+    ("zrr", "classee", 1, "Classée en zone de revitalisation rurale",
+     "Classed as a rural revitalisation zone", "C -"),
+    ("zrr", "partielle", 2, "Partiellement classée", "Classed in part", "P -"),
+    ("zrr", "sortante", 3, "Sortante, bénéfice maintenu", "Leaving, benefits kept", "A -"),
+    ("zrr", "non_classee", 4, "Non classée", "Not classed", "NC -"),
+)
+ZONE_COLUMNS = (("gp_ars", 2025, "zonage_mg_ars"), ("nurse_ars", 2026, "zonage_infirmier"),
+                ("zrr", 2021, "zrr_2021_detail"))
+
+
+def number(value, digits):
+    """As published: no more decimals than `digits`, no trailing zero."""
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def communes_table(land):
+    return [(code, c["name"], c["departement"], c["epci"], f"{c['point'][0]:.5f}",
+             f"{c['point'][1]:.5f}", c["population"], f"{c['area']:.2f}", c["role"], c["border"])
+            for code, c in sorted(land.communes.items())]
+
+
+def areas_table(land):
+    fields = ("code", "nom")
+    listed = read_json(land.paths["cog-departements"], (*fields, "region"))
+    region_of = {row["code"]: row["region"] for row in listed}
+    departements = {c["departement"] for c in land.communes.values()}
+    regions = {region_of[code] for code in departements}
+    names = dict(land.epci.values())
+    rows = [("region", row["code"], row["nom"], "")
+            for row in read_json(land.paths["cog-regions"], fields) if row["code"] in regions]
+    rows += [("departement", row["code"], row["nom"], row["region"])
+             for row in listed if row["code"] in departements]
+    for code in {c["epci"] for c in land.communes.values()} - {""}:
+        if code not in names:
+            raise bad_input(land.paths["cog-epci"], "has no name", "use files of the same year",
+                            field="code", value=code)
+        rows.append(("epci", code, names[code], ""))
+    order = ("region", "departement", "epci")
+    return sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
+
+
+def apl_table(land, path, book, columns):
+    rows = []
+    for year in YEARS:
+        sheet = f"APL {year}"
+        for _, code, values in apl_rows(path, sheet, book[sheet], columns):
+            if land.history.resolve(code) in land.communes:
+                rows.append((code, year, *(number(value, 3) for value in values)))
+    return sorted(rows)
+
+
+def tidy(label):
+    return unicodedata.normalize("NFC", label).replace("’", "'").replace(
+        "Etablissement", "Établissement").strip()
+
+
+def facilities_table(land):
+    keys = {official: key for official, key, _, _ in FACILITIES}
+    rows = []
+    for year in (2009, 2013):
+        path = land.paths[f"facilities-{year}"]
+        for row in read_csv(path, ("code_insee",), key="code_insee"):
+            code = commune_code(row["code_insee"], path, row["#"], "code_insee")
+            for column, text in row.items():
+                if column in ("#", "code_insee"):
+                    continue
+                if tidy(column) not in keys:
+                    raise bad_input(path, "facility unknown", "add it to FACILITIES", 1, column)
+                count = whole(text, path, row["#"], column)
+                if count:
+                    rows.append((code, year, keys[tidy(column)], count))
+    return sorted(rows)
+
+
+def zones_table(land):
+    path = land.paths["zones"]
+    rows = []
+    columns = ("code_insee", *(column for _, _, column in ZONE_COLUMNS))
+    for row in read_csv(path, columns, key="code_insee"):
+        code = commune_code(row["code_insee"], path, row["#"], "code_insee")
+        for scheme, vintage, column in ZONE_COLUMNS:
+            if not row[column]:
+                continue
+            found = [zone[1] for zone in ZONES
+                     if zone[0] == scheme and row[column].startswith(zone[5])]
+            if len(found) != 1:
+                raise bad_input(path, "class unknown", "add it to ZONES", row["#"], column,
+                                row[column])
+            rows.append((code, scheme, vintage, found[0]))
+    return sorted(rows)
+
+
+def income_table(land):
+    path = land.paths["income"]
+    rows = []
+    indicators = (("median_income", "MED21"), ("poverty_rate", "TP6021"))
+    columns = ("CODGEO", *(column for _, column in indicators))
+    for row in read_csv(path, columns, ";", "CODGEO"):
+        code = commune_code(row["CODGEO"], path, row["#"], "CODGEO")
+        for indicator, column in indicators:
+            status = {"s": "secret", "nd": "not_available"}.get(row[column], "=")
+            value = "" if status != "=" else number(
+                real(row[column].replace(",", "."), path, row["#"], column, 0), 1)
+            rows.append((code, indicator, 2021, value, status))
+    return sorted(rows)
+
+
+def health_areas(land):
+    """The ODbL columns and the names they need: (areas, names)."""
+    names, rows = {}, []
+    inside = [row for row in land.inside_rows if row["existe_cog2026"] == "1"]
+    for row in inside:
+        rows.append((row["code_insee"], row["bv2022"], row["canton_ou_ville_2024"],
+                     row["tvs_code_reconstruit"]))
+        names[("tvs", row["tvs_code_reconstruit"])] = row["tvs_nom"]
+    for row in inside:
+        bassin, canton = row["bv2022"], row["canton_ou_ville_2024"]
+        name = names.get(("tvs", bassin)) or land.cog.get(bassin, {}).get("nom")
+        if name:
+            names[("bv2022", bassin)] = name
+        if ("tvs", canton) in names:
+            names[("canton_ville_2024", canton)] = names[("tvs", canton)]
+    return sorted(rows), sorted((*key, name) for key, name in names.items())
+
+
+def departements_geojson(land):
+    def rounded(item):
+        return ([rounded(part) for part in item] if isinstance(item[0], list)
+                else [round(value, 4) for value in item])
+    lines = []
+    for code in sorted({commune["departement"] for commune in land.communes.values()}):
+        properties, geometry = land.outlines[code]
+        lines.append(json.dumps({
+            "type": "Feature", "properties": {"code": code, "name": properties["nom"]},
+            "geometry": {"type": geometry["type"], "coordinates": rounded(geometry["coordinates"])},
+        }, ensure_ascii=False, separators=(",", ":")))
+    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n")
