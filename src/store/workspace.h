@@ -18,7 +18,7 @@ struct dataset {
   text title;
   std::string publisher, licence, vintage, url;
   std::string file;    // name of the file it was read from, without its folder
-  std::string digest;  // of that file's bytes
+  std::string digest;  // of that file's bytes and of the rows kept from it
   std::string imported_at;
   std::int64_t rows_read = 0, rows_kept = 0, rows_rejected = 0;
 };

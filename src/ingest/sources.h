@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sourcier::ingest {
+
+// An entry of data/sources.toml.
+struct source {
+  std::string key, title, publisher, licence, url, format, note;
+};
+
+// The catalogue, by key.
+const std::vector<source>& sources();
+
+// Throws not_found, with the keys there are, for another key.
+const source& source_info(std::string_view key);
+
+}  // namespace sourcier::ingest
