@@ -1,86 +1,30 @@
 """The tables of data/hauts-de-france, as rows in the order in which they are written."""
 
 import json
+import tomllib
 import unicodedata
+from pathlib import Path
 
 from embedding.reading import apl_rows, bad_input, commune_code, read_csv, read_json, real, whole
 
 YEARS = (2022, 2023)
 
-FACILITIES = (  # official label of 2013, key, label_fr, label_en
-    ("Ambulance", "ambulance", "Ambulance", "Ambulance service"),
-    ("Centre de santé", "health_centre", "Centre de santé", "Health centre"),
-    ("Centre médecine préventive", "preventive_medicine_centre",
-     "Centre de médecine préventive", "Preventive medicine centre"),
-    ("Chirurgien dentiste", "dentist", "Chirurgien-dentiste", "Dentist"),
-    ("Dialyse", "dialysis", "Dialyse", "Dialysis"),
-    ("Établissement psychiatrique avec hébergement", "psychiatric_hospital",
-     "Établissement psychiatrique avec hébergement", "Psychiatric hospital with beds"),
-    ("Établissement santé court séjour", "short_stay_hospital",
-     "Établissement de santé de court séjour", "Short-stay hospital"),
-    ("Établissement santé long séjour", "long_stay_hospital",
-     "Établissement de santé de long séjour", "Long-stay hospital"),
-    ("Établissement santé moyen séjour", "medium_stay_hospital",
-     "Établissement de santé de moyen séjour", "Medium-stay hospital"),
-    ("Hospitalisation à domicile", "home_hospitalisation", "Hospitalisation à domicile",
-     "Hospital care at home"),
-    ("Infirmier", "nurse", "Infirmier", "Nurse"),
-    ("Laboratoire d'analyses médicales", "laboratory", "Laboratoire d'analyses médicales",
-     "Medical laboratory"),
-    ("Maison de santé pluridisciplinaire", "multi_professional_health_centre",
-     "Maison de santé pluridisciplinaire", "Multi-professional health centre"),
-    ("Masseur kinésithérapeute", "physiotherapist", "Masseur-kinésithérapeute",
-     "Physiotherapist"),
-    ("Maternité", "maternity", "Maternité", "Maternity unit"),
-    ("Médecin omnipraticien", "gp", "Médecin généraliste", "General practitioner"),
-    ("Orthophoniste", "speech_therapist", "Orthophoniste", "Speech therapist"),
-    ("Pédicure-podologue", "podiatrist", "Pédicure-podologue", "Podiatrist"),
-    ("Personnes âgées : hébergement", "elderly_residence", "Personnes âgées : hébergement",
-     "Residence for older people"),
-    ("Personnes âgées : soins à domicile", "elderly_home_care",
-     "Personnes âgées : soins à domicile", "Home care for older people"),
-    ("Pharmacie", "pharmacy", "Pharmacie", "Pharmacy"),
-    ("Psychomotricien", "psychomotor_therapist", "Psychomotricien", "Psychomotor therapist"),
-    ("Sage-femme", "midwife", "Sage-femme", "Midwife"),
-    ("Spécialiste en cardiologie", "cardiologist", "Cardiologue", "Cardiologist"),
-    ("Spécialiste en dermatologie vénéréologie", "dermatologist", "Dermatologue",
-     "Dermatologist"),
-    ("Spécialiste en gastro-entérologie", "gastroenterologist", "Gastro-entérologue",
-     "Gastroenterologist"),
-    ("Spécialiste en gynécologie médicale", "medical_gynaecologist", "Gynécologue médical",
-     "Medical gynaecologist"),
-    ("Spécialiste en gynécologie obstétrique", "obstetrician_gynaecologist",
-     "Gynécologue obstétricien", "Obstetrician-gynaecologist"),
-    ("Spécialiste en ophtalmologie", "ophthalmologist", "Ophtalmologue", "Ophthalmologist"),
-    ("Spécialiste en oto-rhino-laryngologie", "otorhinolaryngologist",
-     "Oto-rhino-laryngologiste", "Ear, nose and throat specialist"),
-    ("Spécialiste en pédiatrie", "paediatrician", "Pédiatre", "Paediatrician"),
-    ("Spécialiste en pneumologie", "pulmonologist", "Pneumologue", "Pulmonologist"),
-    ("Spécialiste en psychiatrie", "psychiatrist", "Psychiatre", "Psychiatrist"),
-    ("Spécialiste en radiodiagnostic et imagerie médicale", "radiologist", "Radiologue",
-     "Radiologist"),
-    ("Spécialiste en stomatologie", "stomatologist", "Stomatologue", "Stomatologist"),
-    ("Structures psychiatriques en ambulatoire", "outpatient_psychiatry",
-     "Structure psychiatrique ambulatoire", "Outpatient psychiatry"),
-    ("Urgences", "emergency_department", "Service d'urgences", "Emergency department"),
-)
 
-ZONES = (  # scheme, class, rank, label_fr, label_en, start of the official value
-    ("gp_ars", "ZIP", 1, "Zone d'intervention prioritaire", "Priority intervention zone", "1_ZIP"),
-    ("gp_ars", "ZAC", 2, "Zone d'action complémentaire", "Complementary action zone", "2_ZAC"),
-    ("gp_ars", "ZAR", 3, "Zone d'accompagnement régional", "Regional support zone", "4_ZAR"),
-    ("gp_ars", "HZ", 4, "Hors zonage", "Outside the zones", "3_HZ"),
-    ("nurse_ars", "tres_sous_dotee", 1, "Très sous-dotée", "Very under-served",
-     "1_Tres_sous_dotee"),
-    ("nurse_ars", "sous_dotee", 2, "Sous-dotée", "Under-served", "2_Sous_dotee"),
-    ("nurse_ars", "intermediaire", 3, "Intermédiaire", "Intermediate", "3_intermediaire"),
-    ("nurse_ars", "tres_dotee", 4, "Très dotée", "Well served", "4_Tres_dotee"),
-    ("nurse_ars", "sur_dotee", 5, "Sur-dotée", "Over-served", "5_Sur_dotee"),
-    ("zrr", "classee", 1, "Classée en zone de revitalisation rurale",
-     "Classed as a rural revitalisation zone", "C -"),
-    ("zrr", "partielle", 2, "Partiellement classée", "Classed in part", "P -"),
-    ("zrr", "sortante", 3, "Sortante, bénéfice maintenu", "Leaving, benefits kept", "A -"),
-    ("zrr", "non_classee", 4, "Non classée", "Not classed", "NC -"),
+def facility_keys():
+    """Official label of a type -> our key, as data/vocabulary.toml names them."""
+    vocabulary = Path(__file__).parents[2] / "data" / "vocabulary.toml"
+    with vocabulary.open("rb") as file:
+        return {f["official"]: key for key, f in tomllib.load(file)["facility"].items()}
+
+
+ZONES = (  # scheme, class, start of the official value
+    ("gp_ars", "ZIP", "1_ZIP"), ("gp_ars", "ZAC", "2_ZAC"), ("gp_ars", "ZAR", "4_ZAR"),
+    ("gp_ars", "HZ", "3_HZ"),
+    ("nurse_ars", "tres_sous_dotee", "1_Tres_sous_dotee"),
+    ("nurse_ars", "sous_dotee", "2_Sous_dotee"), ("nurse_ars", "intermediaire", "3_intermediaire"),
+    ("nurse_ars", "tres_dotee", "4_Tres_dotee"), ("nurse_ars", "sur_dotee", "5_Sur_dotee"),
+    ("zrr", "classee", "C -"), ("zrr", "partielle", "P -"), ("zrr", "sortante", "A -"),
+    ("zrr", "non_classee", "NC -"),
 )
 ZONE_COLUMNS = (("gp_ars", 2025, "zonage_mg_ars"), ("nurse_ars", 2026, "zonage_infirmier"),
                 ("zrr", 2021, "zrr_2021_detail"))
@@ -134,7 +78,7 @@ def tidy(label):
 
 
 def facilities_table(land):
-    keys = {official: key for official, key, _, _ in FACILITIES}
+    keys = facility_keys()
     rows = []
     for year in (2009, 2013):
         path = land.paths[f"facilities-{year}"]
@@ -144,7 +88,7 @@ def facilities_table(land):
                 if column in ("#", "code_insee"):
                     continue
                 if tidy(column) not in keys:
-                    raise bad_input(path, "facility unknown", "add it to FACILITIES", 1, column)
+                    raise bad_input(path, "facility unknown", "add it to data/vocabulary.toml", 1, column)
                 count = whole(text, path, row["#"], column)
                 if count:
                     rows.append((code, year, keys[tidy(column)], count))
@@ -161,7 +105,7 @@ def zones_table(land):
             if not row[column]:
                 continue
             found = [zone[1] for zone in ZONES
-                     if zone[0] == scheme and row[column].startswith(zone[5])]
+                     if zone[0] == scheme and row[column].startswith(zone[2])]
             if len(found) != 1:
                 raise bad_input(path, "class unknown", "add it to ZONES", row["#"], column,
                                 row[column])
