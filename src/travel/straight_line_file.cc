@@ -1,13 +1,13 @@
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
-
 #include <cassert>
 #include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
 
 #include "base/assets.h"
 #include "base/dates.h"
 #include "base/error.h"
 #include "base/numbers.h"
+#include "base/toml.h"
 #include "travel/straight_line.h"
 
 namespace sourcier::travel {
@@ -24,7 +24,7 @@ constexpr std::string_view kPreamble =
 
 // One table of the file, with what an error message needs to point at it.
 struct table_reader {
-  const toml::table* table;
+  const nlohmann::json* table;
   std::string file;
   std::string section;
 
@@ -36,25 +36,30 @@ struct table_reader {
            "file as a pattern",
            file, section, field));
   }
-  double number(std::string_view field) const {
-    const auto value = (*table)[field].value<double>();
-    if (!value || std::isnan(*value)) refuse(field);
-    return *value;
+  const nlohmann::json& at(std::string_view field) const {
+    const auto found = table->find(std::string(field));
+    if (found == table->end()) refuse(field);
+    return *found;
   }
   double finite(std::string_view field) const {
-    const double value = number(field);
-    if (!std::isfinite(value)) refuse(field);
-    return value;
+    const auto& value = at(field);
+    if (!value.is_number()) refuse(field);
+    return value.get<double>();
+  }
+  // TOML's inf comes as text, since JSON has no such number.
+  double finite_or_infinite(std::string_view field) const {
+    if (at(field) == "Infinity") return std::numeric_limits<double>::infinity();
+    return finite(field);
   }
   std::string string(std::string_view field) const {
-    const auto value = (*table)[field].value<std::string>();
-    if (!value) refuse(field);
-    return *value;
+    const auto& value = at(field);
+    if (!value.is_string()) refuse(field);
+    return value.get<std::string>();
   }
   table_reader section_named(std::string_view name) const {
-    const auto* found = (*table)[name].as_table();
-    if (found == nullptr) refuse(name);
-    return {found, file, std::string(name) + "."};
+    const auto& found = at(name);
+    if (!found.is_object()) refuse(name);
+    return {&found, file, std::string(name) + "."};
   }
 };
 
@@ -74,21 +79,22 @@ time_curve read_curve(const table_reader& in) {
 
 std::vector<band_error> read_errors(const table_reader& in) {
   std::vector<band_error> errors;
-  const auto* rows = (*in.table)["error"].as_array();
-  if (rows == nullptr) in.refuse("error");
-  for (const auto& row : *rows) {
-    if (!row.is_table()) in.refuse("error");
-    const table_reader r{row.as_table(), in.file, "error."};
+  const auto& rows = in.at("error");
+  if (!rows.is_array()) in.refuse("error");
+  for (const auto& row : rows) {
+    if (!row.is_object()) in.refuse("error");
+    const table_reader r{&row, in.file, "error."};
     const double pairs = r.finite("pairs");
     if (pairs < 0) r.refuse("pairs");
-    errors.push_back({r.finite("from_km"), r.number("to_km"), static_cast<std::size_t>(pairs),
-                      r.finite("bias"), r.finite("mean_absolute"), r.finite("root_mean_square"),
+    errors.push_back({r.finite("from_km"), r.finite_or_infinite("to_km"),
+                      static_cast<std::size_t>(pairs), r.finite("bias"),
+                      r.finite("mean_absolute"), r.finite("root_mean_square"),
                       r.finite("p90_absolute")});
   }
   return errors;
 }
 
-std::string quoted(std::string_view s) {
+std::string toml_string(std::string_view s) {
   std::string out = "\"";
   for (const char c : s) {
     if (c == '"' || c == '\\') out += '\\';
@@ -108,14 +114,7 @@ std::string curve_lines(std::string_view name, const time_curve& c) {
 }  // namespace
 
 straight_line_model parse_straight_line_model(std::string_view bytes, std::string_view name) {
-  toml::table root;
-  try {
-    root = toml::parse(bytes, name);
-  } catch (const toml::parse_error& e) {
-    throw input_error(tr("{} ligne {} : TOML illisible ({}) ; corrigez cette ligne",
-                         "{} line {}: not readable as TOML ({}); correct that line", name,
-                         e.source().begin.line, e.description()));
-  }
+  const auto root = parse_toml(bytes, std::string(name));
   const table_reader in{&root, std::string(name), ""};
   straight_line_model model;
   model.source = {in.string("source_fr"), in.string("source_en")};
@@ -139,8 +138,8 @@ std::string to_toml(const straight_line_model& model) {
   std::string out(kPreamble);
   out += fmt::format(
       "source_fr = {}\nsource_en = {}\nlicence_fr = {}\nlicence_en = {}\nfitted_on = {}\n",
-      quoted(model.source.fr), quoted(model.source.en), quoted(model.licence.fr),
-      quoted(model.licence.en), quoted(model.fitted_on));
+      toml_string(model.source.fr), toml_string(model.source.en), toml_string(model.licence.fr),
+      toml_string(model.licence.en), toml_string(model.fitted_on));
   out += curve_lines("curve", model.curve) + curve_lines("without_density", model.without_density);
   for (const auto& e : model.errors) {
     out += fmt::format(

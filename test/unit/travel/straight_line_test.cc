@@ -194,7 +194,7 @@ TEST(straight_line_file, bad_files_are_refused_with_the_field) {
   EXPECT_THAT(refusal("per_km_decade = 0.12", "per_km_decade = -0.2"), HasSubstr("times fall"));
   EXPECT_THAT(refusal("2026-01-31", "2026-02-31"), HasSubstr("fitted_on"));
   EXPECT_THAT(refusal("[without_density]", "[other]"), HasSubstr("without_density"));
-  EXPECT_THAT(refusal("start = 1.5", "start = = 1.5"), HasSubstr("m.toml line"));
+  EXPECT_THAT(refusal("start = 1.5", "start = = 1.5"), HasSubstr("m.toml, line"));
   EXPECT_THAT(refusal("error = []", "error = 3"), HasSubstr("error"));
 }
 

@@ -1,0 +1,47 @@
+#include "api/access.h"
+
+#include "api/parameters.h"
+#include "base/error.h"
+#include "publish/access.h"
+#include "snapshot/what_if.h"
+
+namespace sourcier::api {
+namespace {
+
+http::response as_file(const char* type, std::string body, std::string_view stem,
+                       const char* extension) {
+  auto out = http::response::bytes(type, std::move(body));
+  return out.set("Content-Disposition",
+                 fmt::format("attachment; filename=\"{}.{}\"", stem, extension));
+}
+
+}  // namespace
+
+http::response access::operator()(const http::request& r) const {
+  const auto s = read_selection(w, r);
+  const auto which = snapshot::communes_of(w, r.query_value("communes").value_or(""));
+  const auto changes = read_changes(r);
+  const auto day = read_day(r, "at");
+  std::vector<double> values = s.series.value;
+  if (!changes.empty()) values = snapshot::ask_what_if(w, s, changes, day).after;
+  const auto format = r.query_value("format").value_or("json");
+  if (format == "columns") return http::response::json(publish::access_columns(w, s, values));
+
+  const auto t =
+      snapshot::access_by(w, s, r.query_value("by").value_or("departement"), which, values);
+  const auto l = read_language(r);
+  const auto stem = fmt::format("apl-{}-{}-{}", s.profession.key, s.series.year, t.level);
+  if (format == "json") return http::response::json(publish::access_json(w, s, t, l));
+  if (format == "csv") {
+    return as_file("text/csv; charset=utf-8", publish::access_csv(w, s, t, l), stem, "csv");
+  }
+  if (format == "geojson") {
+    return as_file("application/geo+json", publish::access_geojson(w, s, t, which, l), stem,
+                   "geojson");
+  }
+  throw input_error(tr("format « {} » inconnu : choisissez json, columns, csv ou geojson",
+                       "unknown format \"{}\": choose json, columns, csv or geojson",
+                       std::string(format)));
+}
+
+}  // namespace sourcier::api

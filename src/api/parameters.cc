@@ -1,0 +1,84 @@
+#include "api/parameters.h"
+
+#include <charconv>
+
+#include "base/error.h"
+#include "base/numbers.h"
+
+namespace sourcier::api {
+namespace {
+
+std::optional<long> read_integer(const http::request& r, std::string_view name, long least,
+                                 long most) {
+  const auto s = r.query_value(name);
+  if (!s) return std::nullopt;
+  long value = 0;
+  const auto [end, status] = std::from_chars(s->data(), s->data() + s->size(), value);
+  if (status != std::errc{} || end != s->data() + s->size() || value < least || value > most) {
+    throw input_error(tr("paramètre {} : « {} » n'est pas un entier entre {} et {}",
+                         "parameter {}: \"{}\" is not an integer between {} and {}",
+                         std::string(name), std::string(*s), least, most));
+  }
+  return value;
+}
+
+}  // namespace
+
+snapshot::selection read_selection(const snapshot::world& w, const http::request& r) {
+  std::optional<int> year;
+  if (const auto y = read_integer(r, "year", 1900, 2200)) year = static_cast<int>(*y);
+  return snapshot::select(w, r.query_value("profession").value_or("gp"), year,
+                          r.query_value("ages").value_or(""));
+}
+
+std::vector<supply::supply_change> read_changes(const http::request& r) {
+  constexpr std::size_t kMost = 500;
+  std::vector<supply::supply_change> out;
+  for (const auto& [name, value] : r.query) {
+    if (name == "add") out.push_back(supply::parse_change(value, supply::direction::add));
+    if (name == "remove") out.push_back(supply::parse_change(value, supply::direction::remove));
+  }
+  if (out.size() > kMost) {
+    throw input_error(tr("{} changements d'offre dans une question ; {} au plus : partagez-la",
+                         "{} supply changes in one question; {} at most: split it", out.size(),
+                         kMost));
+  }
+  return out;
+}
+
+std::optional<date> read_day(const http::request& r, std::string_view name) {
+  const auto s = r.query_value(name);
+  if (!s || s->empty()) return std::nullopt;
+  const auto day = parse_date(*s);
+  if (!day) {
+    throw input_error(tr("paramètre {} : « {} » n'est pas une date (AAAA-MM-JJ)",
+                         "parameter {}: \"{}\" is not a date (YYYY-MM-DD)", std::string(name),
+                         std::string(*s)));
+  }
+  return day;
+}
+
+std::size_t read_count(const http::request& r, std::string_view name, std::size_t fallback,
+                       std::size_t most) {
+  const auto n = read_integer(r, name, 1, static_cast<long>(most));
+  return n ? static_cast<std::size_t>(*n) : fallback;
+}
+
+double read_number(const http::request& r, std::string_view name, double fallback, double least,
+                   double most) {
+  const auto s = r.query_value(name);
+  if (!s) return fallback;
+  const auto value = parse_number(*s);
+  if (!value || *value < least || *value > most) {
+    throw input_error(tr("paramètre {} : « {} » n'est pas un nombre entre {} et {}",
+                         "parameter {}: \"{}\" is not a number between {} and {}",
+                         std::string(name), std::string(*s), least, most));
+  }
+  return *value;
+}
+
+language read_language(const http::request& r) {
+  return parse_language(r.query_value("lang").value_or("fr"));
+}
+
+}  // namespace sourcier::api

@@ -1,0 +1,138 @@
+#include "api/routes.h"
+
+#include <charconv>
+
+#include "api/access.h"
+#include "api/commune_sheet.h"
+#include "api/territory.h"
+#include "api/what_if.h"
+#include "base/assets.h"
+#include "base/error.h"
+#include "http/static_files.h"
+#include "publish/json.h"
+
+namespace sourcier::api {
+namespace {
+
+struct failure {
+  int status;
+  const char* type;
+  text message;
+};
+
+http::response answer(const failure& f) {
+  publish::json_writer j;
+  j.begin_object().key("error").begin_object();
+  j.member("type", f.type).member("message", f.message).end_object().end_object();
+  return http::response::json(j.take(), f.status);
+}
+
+// The one place where the four errors become HTTP statuses.
+http::response answer_error(const http::request&, std::exception_ptr thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const input_error& e) {
+    return answer({400, "input_error", e.message});
+  } catch (const not_found& e) {
+    return answer({404, "not_found", e.message});
+  } catch (const forbidden& e) {
+    return answer({403, "forbidden", e.message});
+  } catch (const conflict& e) {
+    return answer({409, "conflict", e.message});
+  } catch (const std::exception& e) {
+    return answer({500, "internal",
+                   tr("erreur interne ({}) ; recommencez, et signalez-la si elle revient",
+                      "internal error ({}); try again, and report it if it comes back", e.what())});
+  }
+}
+
+std::int64_t read_index(const http::request& r, std::string_view name) {
+  const auto s = r.parameter(name);
+  std::int64_t v = 0;
+  const auto [end, status] = std::from_chars(s.data(), s.data() + s.size(), v);
+  if (status != std::errc{} || end != s.data() + s.size()) {
+    throw input_error(tr("tuile : {} = « {} » n'est pas un entier",
+                         "tile: {} = \"{}\" is not an integer", std::string(name), std::string(s)));
+  }
+  return v;
+}
+
+http::response tile(const snapshot::world& w, const http::request& r) {
+  const std::string etag = "\"" + w.generation + "\"";
+  if (auto same = http::unchanged(r, etag)) return *same;
+  auto out = http::response::bytes(
+      "application/vnd.mapbox-vector-tile",
+      w.tiles->tile(read_index(r, "z"), read_index(r, "x"), read_index(r, "y")));
+  const bool versioned = r.query_value("v") == w.generation;
+  out.set("Cache-Control", versioned ? "public, max-age=31536000, immutable" : "no-cache");
+  return out.set("ETag", etag);
+}
+
+http::response health(const snapshot::world& w, const std::string& version) {
+  publish::json_writer j;
+  j.begin_object().member("status", "ok").member("version", version);
+  j.member("generation", w.generation).end_object();
+  return http::response::json(j.take());
+}
+
+// A whole-territory answer: the same until the workspace changes.
+template <class Endpoint>
+http::response unless_known(const snapshot::world& w, const http::request& r) {
+  const std::string etag = "\"" + w.generation + "\"";
+  if (auto same = http::unchanged(r, etag)) return *same;
+  auto out = Endpoint{w}(r);
+  return out.set("ETag", etag).set("Cache-Control", "no-cache");
+}
+
+}  // namespace
+
+http::response answer_refusal(const http::request&, int status, const text& reason) {
+  const char* type = status == 404 ? "not_found" : status >= 500 ? "internal" : "input_error";
+  return answer({status, type, reason});
+}
+
+std::shared_ptr<const snapshot::world> current_world::get() const {
+  const std::lock_guard lock(mutex_);
+  return world_;
+}
+
+void current_world::replace(std::shared_ptr<const snapshot::world> w) {
+  const std::lock_guard lock(mutex_);
+  world_ = std::move(w);
+}
+
+http::router make_router(const current_world& worlds, const std::string& version) {
+  http::router routes(answer_error, answer_refusal);
+  const auto get = [&](std::string_view path, auto&& ask) {
+    routes.add("GET", path, [&worlds, ask](const http::request& r) {
+      const auto w = worlds.get();
+      return ask(*w, r);
+    });
+  };
+  const auto whole = [&]<class Endpoint>(std::string_view path, std::type_identity<Endpoint>) {
+    get(path, [](const auto& w, const auto& r) { return unless_known<Endpoint>(w, r); });
+  };
+  whole("/api/v1/territory", std::type_identity<territory_description>{});
+  whole("/api/v1/sources", std::type_identity<sources>{});
+  whole("/api/v1/communes", std::type_identity<communes>{});
+  get("/api/v1/search", [](const auto& w, const auto& r) { return search{w}(r); });
+  get("/api/v1/communes/{code}", [](const auto& w, const auto& r) { return commune_sheet{w}(r); });
+  get("/api/v1/access", [](const auto& w, const auto& r) { return access{w}(r); });
+  get("/api/v1/what-if", [](const auto& w, const auto& r) { return what_if{w}(r); });
+  get("/api/v1/best-sites", [](const auto& w, const auto& r) { return best_sites{w}(r); });
+  get("/api/v1/tiles/{z}/{x}/{y}", tile);
+  get("/api/v1/health", [version](const auto& w, const auto&) { return health(w, version); });
+  get("/api/v1/openapi.yaml", [](const auto&, const auto&) {
+    return http::response::bytes("application/yaml",
+                                 http::payload(find_asset("openapi.yaml").value(), nullptr));
+  });
+  // Unknown addresses of the API are errors in JSON, never the page.
+  get("/api/{path...}", [](const auto&, const auto& r) -> http::response {
+    throw not_found(tr("adresse {} inconnue ; /api/v1/openapi.yaml les décrit toutes",
+                       "no such address: {}; /api/v1/openapi.yaml lists them all", r.path));
+  });
+  routes.add("GET", "/{path...}", http::static_files(embedded_assets(), "web/"));
+  return routes;
+}
+
+}  // namespace sourcier::api

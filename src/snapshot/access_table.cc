@@ -1,0 +1,69 @@
+#include "snapshot/access_table.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sourcier::snapshot {
+
+access_table access_by(const world& w, const selection& s, std::string_view level,
+                       std::span<const commune_id> which, std::span<const double> values) {
+  access_table out{std::string(territory::find_level(level).key), {}};
+  const access::indicator x{values, s.demand.standardised, s.demand.population};
+  const auto groups = territory::group_by(w.communes, w.areas, level, which);
+  for (std::size_t g = 0; g < groups.code.size(); ++g) {
+    auto summary = access::summarise(x, groups.communes[g], s.profession.under);
+    // Nobody lives there by the source: the value of the one commune still stands.
+    if (level == "commune" && !summary.mean) {
+      const double v = values[std::size_t(groups.communes[g][0])];
+      if (!std::isnan(v)) summary.mean = v;
+    }
+    const auto& name =
+        level == "all" && which.size() == w.core.size() ? w.label.fr : groups.name[g];
+    out.rows.push_back({groups.code[g], name, summary, {}});
+    if (level != "commune" && summary.mean) {
+      out.rows.back().deciles = access::deciles(x, groups.communes[g]);
+    }
+  }
+  return out;
+}
+
+std::vector<commune_id> communes_of(const world& w, std::string_view codes) {
+  if (codes.empty()) return w.core;
+  std::vector<commune_id> out;
+  for (std::size_t at = 0; at <= codes.size();) {
+    const auto end = std::min(codes.find(',', at), codes.size());
+    out.push_back(w.communes.at(codes.substr(at, end - at)));
+    at = end + 1;
+  }
+  std::ranges::sort(out);
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
+  return out;
+}
+
+std::vector<double> class_breaks(const world& w, const profession& p) {
+  if (!p.breaks.empty()) return p.breaks;
+  const auto s = select(w, p.key, std::nullopt, "");
+  std::vector<std::pair<double, double>> people;  // value, people
+  double all = 0;
+  for (const auto id : w.core) {
+    const auto i = std::size_t(id);
+    if (std::isnan(s.series.value[i])) continue;
+    people.emplace_back(s.series.value[i], s.demand.population[i]);
+    all += s.demand.population[i];
+  }
+  std::ranges::sort(people);
+  std::vector<double> breaks;
+  double seen = 0;
+  for (const auto& [value, count] : people) {
+    seen += count;
+    if (value <= 0 || seen < all * static_cast<double>(breaks.size() + 1) / 7) continue;
+    const double unit = std::pow(10, std::floor(std::log10(value)) - 1);
+    const double rounded = std::round(value / unit) * unit;
+    if (breaks.empty() || rounded > breaks.back()) breaks.push_back(rounded);
+    if (breaks.size() == 6) break;
+  }
+  return breaks;
+}
+
+}  // namespace sourcier::snapshot

@@ -1,0 +1,93 @@
+#include "snapshot/professions.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/assets.h"
+#include "base/error.h"
+#include "base/toml.h"
+
+namespace sourcier::snapshot {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kFile = "data/parameters/apl.toml";
+
+text read_text(const json& j) { return {j.at("fr"), j.at("en")}; }
+
+access::decay read_decay(const json& bands) {
+  access::decay d;
+  for (const auto& b : bands) {
+    d.bands.push_back({{b.at("up_to_minutes").get<double>()}, b.at("weight").get<double>()});
+  }
+  return d;
+}
+
+std::vector<age_bound> read_ages(const json& age) {
+  std::vector<age_bound> out;
+  for (const std::string published : age.at("published")) {
+    if (published == "all") {
+      out.push_back({"all", {"Tous âges", "All ages"}});
+    } else {
+      const int bound = age.at("bound");
+      out.push_back({std::to_string(bound), tr("{} ans et moins", "{} and under", bound)});
+    }
+  }
+  return out;
+}
+
+profession read_profession(const std::string& key, const json& j) {
+  profession p;
+  p.key = key;
+  p.plural = read_text(j.at("label"));
+  p.label = read_text(j.at("display").at("singular"));
+  p.unit = read_text(j.at("unit"));
+  p.unit_short = read_text(j.at("short_unit"));
+  const bool consultations = j.at("capacity_unit") == "consultations_per_year";
+  p.capacity_unit = consultations ? text{"consultations par an", "consultations a year"}
+                                  : text{"équivalents temps plein", "full-time equivalents"};
+  p.capacity_per_fte = consultations ? j.at("activity").at("imputed_per_fte").get<double>() : 1.0;
+  p.scale = j.at("per_inhabitants");
+  if (j.contains("threshold")) {
+    p.under = j["threshold"].at("under_served").at("below").get<double>();
+    p.well = j["threshold"].at("well_served").at("above").get<double>();
+  }
+  p.ages = read_ages(j.at("age"));
+  p.decimals = j.at("display").at("decimals");
+  if (j["display"].contains("breaks")) p.breaks = j["display"]["breaks"].get<std::vector<double>>();
+  p.decay = read_decay(j.at("decay"));
+  return p;
+}
+
+}  // namespace
+
+std::vector<profession> load_professions() {
+  const auto document = parse_toml(find_asset(kFile).value_or(""), kFile);
+  std::vector<profession> out;
+  try {
+    for (const auto& item : document.at("profession").items()) {
+      out.push_back(read_profession(item.key(), item.value()));
+    }
+  } catch (const json::exception& e) {
+    throw input_error(
+        tr("{} : {} ; réinstallez sourcier", "{}: {}; install sourcier again", kFile, e.what()));
+  }
+  // The order of the page: doctors first.
+  const auto rank = [](const profession& p) {
+    return p.key == "gp" ? 0 : p.key == "nurse" ? 1 : 2;
+  };
+  std::ranges::stable_sort(out, {}, rank);
+  return out;
+}
+
+const profession& find_profession(const std::vector<profession>& all, std::string_view key) {
+  const auto it = std::ranges::find(all, key, &profession::key);
+  if (it != all.end()) return *it;
+  std::string known;
+  for (const auto& p : all) known += (known.empty() ? "" : ", ") + p.key;
+  throw input_error(tr("profession « {} » inconnue ; choisissez parmi : {}",
+                       "unknown profession \"{}\"; choose one of: {}", std::string(key), known));
+}
+
+}  // namespace sourcier::snapshot

@@ -1,0 +1,333 @@
+#include "snapshot/snapshot.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/assets.h"
+#include "base/error.h"
+#include "base/mapped_file.h"
+#include "geo/geojson.h"
+#include "geo/voronoi.h"
+#include "travel/matrix.h"
+#include "travel/straight_line.h"
+
+namespace sourcier::snapshot {
+
+using store::column_type;
+using enum store::column_type;
+
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr minutes kNeighbourReach{20};
+
+// Keys of data sets by their id in the records.
+std::map<std::int64_t, std::string> dataset_keys(const std::vector<store::dataset>& all) {
+  std::map<std::int64_t, std::string> out;
+  for (const auto& d : all) out[d.id] = d.key;
+  return out;
+}
+
+std::vector<geo::tile_place> main_towns(const world& w) {
+  auto ids = w.core;
+  std::erase_if(ids, [&](commune_id id) {
+    return std::isnan(w.communes.position[std::size_t(id)].lon) ||
+           std::isnan(w.communes.population[std::size_t(id)]);
+  });
+  std::ranges::stable_sort(ids, std::greater{},
+                           [&](commune_id id) { return w.communes.population[std::size_t(id)]; });
+  constexpr std::size_t kLastOfRank[] = {8, 24, 70, 200, 600};
+  std::vector<geo::tile_place> out;
+  unsigned rank = 1;
+  for (std::size_t i = 0; i < ids.size() && rank <= std::size(kLastOfRank); ++i) {
+    const auto c = std::size_t(ids[i]);
+    out.push_back({w.communes.name[c], w.communes.position[c], rank});
+    if (i + 1 == kLastOfRank[rank - 1]) ++rank;
+  }
+  return out;
+}
+
+// Times between the communes that have a position; the others reach themselves only.
+travel::time_table straight_line_times(const territory::commune_table& t, minutes limit) {
+  std::vector<std::uint32_t> placed;
+  std::vector<geo::coordinate> coordinates;
+  std::vector<travel::density> densities;
+  for (std::uint32_t i = 0; i < t.size(); ++i) {
+    if (!geo::is_valid(t.position[i])) continue;
+    placed.push_back(i);
+    coordinates.push_back(t.position[i]);
+    densities.push_back({t.area_km2[i] > 0 ? t.population[i] / t.area_km2[i] : kUnknown});
+  }
+  auto table = travel::build_time_table(travel::embedded_straight_line_model(), coordinates,
+                                        densities, limit);
+  if (placed.size() == t.size()) return table;
+  travel::time_table all;
+  all.limit = limit;
+  all.offsets.push_back(0);
+  for (std::uint32_t i = 0, p = 0; i < t.size(); ++i) {
+    if (p < placed.size() && placed[p] == i) {
+      for (const auto id : table.destinations_of({p})) {
+        all.destinations.push_back({placed[std::size_t(id)]});
+      }
+      const auto times = table.times_of({p++});
+      all.times.insert(all.times.end(), times.begin(), times.end());
+    } else {
+      all.destinations.push_back({i});
+      all.times.push_back(0);
+    }
+    all.offsets.push_back(all.destinations.size());
+  }
+  return all;
+}
+
+}  // namespace
+
+struct loader {
+  world& w;
+  store::workspace& workspace;
+  std::map<std::int64_t, std::string> sources;
+
+  void load_series() {
+    auto& db = workspace.db();
+    const auto c = db.query(
+        "SELECT profession, year, ages, commune, value, dataset FROM apl "
+        "ORDER BY profession, year DESC, ages DESC",
+        {column_type::text, integer, column_type::text, column_type::text, real, integer});
+    for (std::size_t r = 0; r < c[0].size(); ++r) {
+      const auto& profession = c[0].text()[r];
+      const int year = static_cast<int>(c[1].integer()[r]);
+      const auto& ages = c[2].text()[r];
+      if (w.all_series.empty() || w.all_series.back().profession != profession ||
+          w.all_series.back().year != year || w.all_series.back().ages != ages) {
+        w.all_series.push_back({profession, year, ages, sources[c[5].integer()[r]],
+                                std::vector<double>(w.communes.size(), kUnknown)});
+      }
+      const auto id = w.communes.find(c[3].text()[r]);
+      if (id) w.all_series.back().value[std::size_t(*id)] = c[4].real()[r];
+    }
+  }
+
+  void load_demand() {
+    const auto c = workspace.db().query(
+        "SELECT profession, year, commune, standardised_population, population FROM demand "
+        "ORDER BY profession, year DESC",
+        {column_type::text, integer, column_type::text, real, real});
+    const auto n = w.communes.size();
+    for (std::size_t r = 0; r < c[0].size(); ++r) {
+      const auto& profession = c[0].text()[r];
+      const int year = static_cast<int>(c[1].integer()[r]);
+      if (w.all_demand.empty() || w.all_demand.back().profession != profession ||
+          w.all_demand.back().year != year) {
+        w.all_demand.push_back(
+            {profession, year, std::vector<double>(n, 0), std::vector<double>(n, 0)});
+      }
+      const auto id = w.communes.find(c[2].text()[r]);
+      if (!id) continue;
+      w.all_demand.back().standardised[std::size_t(*id)] = c[3].real()[r];
+      w.all_demand.back().population[std::size_t(*id)] = c[4].real()[r];
+    }
+  }
+
+  void load_professions() {
+    for (auto& p : snapshot::load_professions()) {
+      std::erase_if(p.ages, [&](const age_bound& a) {
+        return std::ranges::none_of(w.all_series, [&](const series& s) {
+          return s.profession == p.key && s.ages == a.key;
+        });
+      });
+      if (!p.ages.empty()) w.professions.push_back(std::move(p));
+    }
+    const auto c = workspace.db().query(
+        "SELECT profession, year, upper_minutes, weight FROM decay_band "
+        "ORDER BY profession, year, upper_minutes",
+        {column_type::text, integer, real, real});
+    for (std::size_t r = 0; r < c[0].size(); ++r) {
+      w.decays_[{c[0].text()[r], static_cast<int>(c[1].integer()[r])}].bands.push_back(
+          {{c[2].real()[r]}, c[3].real()[r]});
+    }
+  }
+
+  void load_statistics() {
+    w.statistics.resize(w.communes.size());
+    auto c = workspace.db().query(
+        "SELECT topic, indicator, year, commune, value, status, dataset FROM statistic "
+        "ORDER BY commune, topic, indicator, year DESC",
+        {column_type::text, column_type::text, integer, column_type::text, real, column_type::text,
+         integer});
+    for (std::size_t r = 0; r < c[0].size(); ++r) {
+      const auto id = w.communes.find(c[3].text()[r]);
+      if (!id) continue;
+      std::optional<double> value;
+      if (!c[4].is_null(r)) value = c[4].real()[r];
+      w.statistics[std::size_t(*id)].push_back({c[0].text()[r], c[1].text()[r],
+                                                static_cast<int>(c[2].integer()[r]), value,
+                                                c[5].text()[r], sources[c[6].integer()[r]]});
+    }
+  }
+
+  void load_zones() {
+    w.zones.resize(w.communes.size());
+    const auto c = workspace.db().query(
+        "SELECT scheme, vintage, commune, class, dataset FROM zone ORDER BY commune, scheme, "
+        "vintage DESC",
+        {column_type::text, column_type::text, column_type::text, column_type::text, integer});
+    for (std::size_t r = 0; r < c[0].size(); ++r) {
+      const auto id = w.communes.find(c[2].text()[r]);
+      if (!id) continue;
+      w.zones[std::size_t(*id)].push_back(
+          {c[0].text()[r], c[1].text()[r], c[3].text()[r], sources[c[4].integer()[r]]});
+    }
+  }
+
+  void load_times() {
+    minutes limit = kNeighbourReach;
+    for (const auto& p : w.professions) limit = std::max(limit, p.decay.reach());
+    for (const auto& [key, d] : w.decays_) limit = std::max(limit, d.reach());
+    if (const auto file = workspace.array("matrix"); !file.empty()) {
+      const auto matrix = travel::time_matrix::load(file, w.communes.size(),
+                                                    travel::communes_digest(w.communes.code));
+      w.times = travel::to_time_table(matrix, limit);
+      w.time_source = {
+          "matrix",
+          {"matrice importée", "imported matrix"},
+          {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}};
+      return;
+    }
+    w.times = straight_line_times(w.communes, limit);
+    w.time_source = travel::describe(travel::embedded_straight_line_model());
+  }
+
+  void load_outlines() {
+    if (const auto file = workspace.array("outlines"); !file.empty()) {
+      w.outlines = geo::outlines_from_bytes(mapped_file(file).bytes(), file.string());
+      w.official_outlines = true;
+      return;
+    }
+    std::vector<std::string> codes, departements;
+    std::vector<geo::coordinate> centres;
+    std::set<std::string> partly_known;  // départements around the territory, held in part
+    for (std::size_t i = 0; i < w.communes.size(); ++i) {
+      if (!geo::is_valid(w.communes.position[i])) continue;
+      codes.push_back(w.communes.code[i]);
+      departements.push_back(w.communes.departement[i]);
+      if (w.communes.core[i] == 0) partly_known.insert(departements.back());
+      centres.push_back(w.communes.position[i]);
+    }
+    const std::string name = "data/" + w.territory + "/departements.geojson";
+    geo::outline_set around;
+    if (const auto bytes = find_asset(name)) around = geo::read_geojson(*bytes, name).outlines;
+    w.outlines =
+        geo::voronoi_outlines(codes, centres, departements, around,
+                              std::vector<std::string>(partly_known.begin(), partly_known.end()));
+  }
+
+  void build_tiles() {
+    std::vector<geo::tile_commune> communes;
+    for (std::size_t i = 0; i < w.communes.size(); ++i) {
+      const bool core = w.communes.core[i] != 0;
+      communes.push_back({w.communes.code[i], w.communes.name[i], w.communes.departement[i],
+                          core ? "in" : "around", core});
+    }
+    w.tiles = std::make_unique<geo::tile_set>(w.outlines, communes, main_towns(w));
+  }
+};
+
+std::shared_ptr<const world> world::load(store::workspace& workspace) {
+  auto w = std::make_shared<world>();
+  w->territory = workspace.meta("territory");
+  w->label = {workspace.meta("label_fr"), workspace.meta("label_en")};
+  w->generation = workspace.generation();
+  w->datasets = workspace.datasets();
+  w->communes = territory::load_communes(workspace.db());
+  w->areas = territory::load_areas(workspace.db());
+  w->core = w->communes.core_communes();
+  loader l{*w, workspace, dataset_keys(w->datasets)};
+  l.load_series();
+  l.load_demand();
+  l.load_professions();
+  l.load_statistics();
+  l.load_zones();
+  l.load_times();
+  l.load_outlines();
+  l.build_tiles();
+  w->search = std::make_unique<territory::search_index>(w->communes, w->areas);
+  return w;
+}
+
+std::shared_ptr<const access::weights> world::weights_of(const access::decay& d) const {
+  for (const auto& [decay, weights] : weights_) {
+    if (decay == d) return weights;
+  }
+  weights_.emplace_back(d, std::make_shared<access::weights>(access::make_weights(
+                               times.offsets, times.destinations, times.times, d)));
+  return weights_.back().second;
+}
+
+const access::catchment& world::catchment(const profession& p, int year) const {
+  const std::lock_guard lock(mutex_);
+  auto& kept = catchments_[{p.key, year}];
+  if (!kept) {
+    const auto own = decays_.find({p.key, year});
+    const auto demand = std::ranges::find_if(all_demand, [&](const snapshot::demand& d) {
+      return d.profession == p.key && d.year == year;
+    });
+    kept = std::make_unique<access::catchment>(access::make_catchment(
+        weights_of(own == decays_.end() ? p.decay : own->second), demand->standardised, p.scale));
+  }
+  return *kept;
+}
+
+void world::warm() const {
+  for (const auto& p : professions) {
+    const auto s = select(*this, p.key, std::nullopt, "");
+    catchment(p, s.series.year);
+    baseline(s.series);
+  }
+}
+
+const access::summary& world::baseline(const series& s) const {
+  const std::lock_guard lock(mutex_);
+  const auto [it, added] = baselines_.try_emplace(&s);
+  if (added) {
+    const auto d = std::ranges::find_if(all_demand, [&](const snapshot::demand& x) {
+      return x.profession == s.profession && x.year == s.year;
+    });
+    const auto p = std::ranges::find(professions, s.profession, &profession::key);
+    it->second = access::summarise({s.value, d->standardised, d->population}, core, p->under);
+  }
+  return it->second;
+}
+
+const age_bound& selection::ages() const {
+  return *std::ranges::find(profession.ages, series.ages, &age_bound::key);
+}
+
+selection select(const world& w, std::string_view profession, std::optional<int> year,
+                 std::string_view ages) {
+  if (w.professions.empty()) {
+    throw not_found(
+        tr("cet espace de travail ne contient aucun APL ; importez un classeur de la "
+           "DREES : « sourcier import apl FICHIER.xlsx »",
+           "this workspace holds no APL; import a DREES workbook: \"sourcier import "
+           "apl FILE.xlsx\""));
+  }
+  const auto& p = find_profession(w.professions, profession);
+  const std::string wanted = ages.empty() ? p.ages.front().key : std::string(ages);
+  std::string known;
+  for (const auto& s : w.all_series) {
+    if (s.profession != p.key) continue;
+    if ((!year || s.year == *year) && s.ages == wanted) {
+      const auto d = std::ranges::find_if(
+          w.all_demand, [&](const demand& x) { return x.profession == p.key && x.year == s.year; });
+      if (d != w.all_demand.end()) return {p, s, *d};
+    }
+    known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", s.year, s.ages);
+  }
+  throw input_error(
+      tr("pas d'APL pour {}, année {}, âges « {} » ; l'espace de travail contient : {}",
+         "no APL for {}, year {}, ages \"{}\"; the workspace holds: {}", p.key,
+         year ? std::to_string(*year) : "*", wanted, known));
+}
+
+}  // namespace sourcier::snapshot

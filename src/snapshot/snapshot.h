@@ -1,0 +1,111 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "access/catchment.h"
+#include "access/summary.h"
+#include "geo/outlines.h"
+#include "geo/tiles.h"
+#include "snapshot/professions.h"
+#include "store/workspace.h"
+#include "territory/communes.h"
+#include "territory/search.h"
+#include "travel/time_table.h"
+
+namespace sourcier::snapshot {
+
+// One published series. Values are NaN where a commune has none.
+struct series {
+  std::string profession;
+  int year = 0;
+  std::string ages;
+  std::string source;  // key of the data set
+  std::vector<double> value;
+};
+
+// Standardised and plain population of a profession and year; 0 where a commune has none.
+struct demand {
+  std::string profession;
+  int year = 0;
+  std::vector<double> standardised, population;
+};
+
+// A figure about a commune other than access; `value` absent where status is secret or unknown.
+struct statistic {
+  std::string topic, indicator;
+  int year = 0;
+  std::optional<double> value;
+  std::string status, source;
+};
+
+struct zone {
+  std::string scheme, vintage, zone_class, source;
+};
+
+// Everything that questions are asked of: loaded once from a workspace, then immutable (catchments
+// are built when first asked for and kept). Safe to share between threads.
+class world {
+ public:
+  static std::shared_ptr<const world> load(store::workspace& workspace);
+
+  std::string territory;
+  text label;
+  std::string generation;
+  territory::commune_table communes;
+  territory::area_table areas;
+  std::vector<commune_id> core;         // communes of the territory, in code order
+  std::vector<profession> professions;  // those with at least one series
+  std::vector<series> all_series;       // newest first within a profession
+  std::vector<demand> all_demand;
+  travel::time_table times;
+  travel::time_source time_source;
+  std::vector<std::vector<statistic>> statistics;  // by commune
+  std::vector<std::vector<zone>> zones;            // by commune
+  std::vector<store::dataset> datasets;
+  geo::outline_set outlines;  // may lack communes
+  bool official_outlines = false;
+  std::unique_ptr<const geo::tile_set> tiles;
+  std::unique_ptr<const territory::search_index> search;
+
+  // The operator M of a profession in a year. Precondition: the pair has demand.
+  const access::catchment& catchment(const profession& p, int year) const;
+  // Builds those of each profession's newest year, so that the first question is as fast as others.
+  void warm() const;
+  // Of the territory; computed when first asked for and kept.
+  const access::summary& baseline(const series& s) const;
+
+ private:
+  std::shared_ptr<const access::weights> weights_of(const access::decay& d) const;
+
+  std::map<std::pair<std::string, int>, access::decay> decays_;  // where a workbook gave one
+  mutable std::mutex mutex_;
+  mutable std::vector<std::pair<access::decay, std::shared_ptr<const access::weights>>> weights_;
+  mutable std::map<std::pair<std::string, int>, std::unique_ptr<access::catchment>> catchments_;
+  mutable std::map<const series*, access::summary> baselines_;
+  friend struct loader;
+};
+
+// What is asked: a profession, a vintage and an age bound, with the arrays that answer it.
+struct selection {
+  const snapshot::profession& profession;
+  const snapshot::series& series;
+  const snapshot::demand& demand;
+
+  access::indicator indicator() const {
+    return {series.value, demand.standardised, demand.population};
+  }
+  const age_bound& ages() const;
+};
+
+// Empty year or ages: the newest and the first published. Throws input_error that lists what the
+// workspace holds, not_found where it holds no published access at all.
+selection select(const world& w, std::string_view profession, std::optional<int> year,
+                 std::string_view ages);
+
+}  // namespace sourcier::snapshot
