@@ -1,0 +1,44 @@
+#include "app/command.h"
+
+#include <cstdio>
+
+#include "base/error.h"
+#include "base/numbers.h"
+
+namespace sourcier::app {
+
+std::string arguments::get(const std::string& name, const std::string& fallback) const {
+  const auto it = values.find(name);
+  return it == values.end() || it->second.empty() ? fallback : it->second.back();
+}
+
+std::vector<std::string> arguments::all(const std::string& name) const {
+  const auto it = values.find(name);
+  return it == values.end() ? std::vector<std::string>{} : it->second;
+}
+
+double arguments::number(const std::string& name, double fallback, double least,
+                         double most) const {
+  if (!has(name)) return fallback;
+  const auto value = parse_number(get(name));
+  if (!value || *value < least || *value > most) {
+    throw input_error(tr("--{} : « {} » n'est pas un nombre entre {} et {}",
+                         "--{}: \"{}\" is not a number between {} and {}", name, get(name), least,
+                         most));
+  }
+  return *value;
+}
+
+std::optional<int> arguments::integer(const std::string& name, int least, int most) const {
+  if (!has(name)) return std::nullopt;
+  const double value = number(name, 0, least, most);
+  if (value != static_cast<int>(value)) {
+    throw input_error(tr("--{} : « {} » n'est pas un nombre entier",
+                         "--{}: \"{}\" is not a whole number", name, get(name)));
+  }
+  return static_cast<int>(value);
+}
+
+void say(const globals& g, const text& t) { std::puts(t.in(g.lang).c_str()); }
+
+}  // namespace sourcier::app

@@ -1,0 +1,69 @@
+#include "app/command_status.h"
+
+#include <cstdio>
+
+#include "base/error.h"
+#include "base/numbers.h"
+#include "publish/json.h"
+#include "store/workspace.h"
+
+namespace sourcier::app {
+namespace {
+
+std::string as_json(store::workspace& w) {
+  publish::json_writer j;
+  j.begin_object().member("territory", w.meta("territory")).member("generation", w.generation());
+  j.key("sources").begin_array();
+  for (const auto& d : w.datasets()) {
+    j.begin_object().member("key", d.key).member("kind", d.kind).member("title", d.title);
+    j.member("publisher", d.publisher).member("licence", d.licence).member("vintage", d.vintage);
+    j.member("url", d.url).member("file", d.file).member("digest", d.digest);
+    j.member("imported_at", d.imported_at).member("rows_read", d.rows_read);
+    j.member("rows_kept", d.rows_kept).member("rows_rejected", d.rows_rejected).end_object();
+  }
+  j.end_array().end_object();
+  return j.take() + "\n";
+}
+
+std::string as_text(store::workspace& w, language l) {
+  const auto n = [&](std::int64_t v) { return format_number(static_cast<double>(v), 0, l); };
+  std::string out = tr("Espace de travail : {} ({})\n", "Workspace: {} ({})\n", w.folder().string(),
+                       w.meta(l == language::fr ? "label_fr" : "label_en"))
+                        .in(l);
+  for (const auto& d : w.datasets()) {
+    out += tr("\n{}  {}\n  {}, {} ; licence : {}\n  importé le {} de {} : {} lignes lues, {} "
+              "gardées, {} rejetées\n",
+              "\n{}  {}\n  {}, {}; licence: {}\n  imported {} from {}: {} rows read, {} kept, {} "
+              "rejected\n",
+              d.key, d.title.in(l), d.publisher, d.vintage, d.licence, d.imported_at, d.file,
+              n(d.rows_read), n(d.rows_kept), n(d.rows_rejected))
+               .in(l);
+  }
+  return out;
+}
+
+int run(const arguments& a, const globals& g) {
+  auto w = store::workspace::open(g.workspace);
+  const auto format = a.get("format", "text");
+  if (format != "json" && format != "text") {
+    throw input_error(tr("--format : « {} » inconnu ; choisissez text ou json",
+                         "--format: unknown \"{}\"; choose text or json", format));
+  }
+  const auto out = format == "json" ? as_json(w) : as_text(w, g.lang);
+  std::fwrite(out.data(), 1, out.size(), stdout);
+  return 0;
+}
+
+}  // namespace
+
+command status_command() {
+  return {"status",
+          {"ce que contient l'espace de travail : sources, millésimes, licences",
+           "what the workspace holds: sources, vintages, licences"},
+          {{"--format",
+            {"FORMAT", "FORMAT"},
+            {"text ou json (text par défaut)", "text or json (default text)"}}},
+          run};
+}
+
+}  // namespace sourcier::app

@@ -1,0 +1,20 @@
+#include "app/command.h"
+#include "app/command_access.h"
+#include "app/command_best_sites.h"
+#include "app/command_import.h"
+#include "app/command_init.h"
+#include "app/command_overview.h"
+#include "app/command_serve.h"
+#include "app/command_status.h"
+#include "app/command_what_if.h"
+
+namespace sourcier::app {
+
+const std::vector<command>& commands() {
+  static const std::vector<command> all = {
+      init_command(),   import_command(),  status_command(),     overview_command(),
+      access_command(), what_if_command(), best_sites_command(), serve_command()};
+  return all;
+}
+
+}  // namespace sourcier::app
