@@ -1,0 +1,58 @@
+import type { Text } from '../i18n';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+export type Territory = Schemas['Territory'];
+export type Profession = Schemas['Profession'];
+export type CommuneColumns = Schemas['CommuneColumns'];
+export type AccessColumns = Schemas['AccessColumns'];
+export type AccessRows = Schemas['AccessRows'];
+export type AccessRow = Schemas['AccessRow'];
+export type CommuneSheet = Schemas['CommuneSheet'];
+export type Definition = Schemas['Definition'];
+export type Figure = Schemas['Figure'];
+export type WhatIf = Schemas['WhatIf'];
+export type BestSites = Schemas['BestSites'];
+export type SearchResult = Schemas['SearchResult'];
+export type Source = Schemas['Source'];
+
+/** What went wrong: the server's own words where it gave some. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly text: Text | null,
+  ) {
+    super(text?.en ?? `HTTP ${status}`);
+  }
+}
+
+export type Query = Record<string, string | number | readonly string[] | null | undefined>;
+
+/** A readable address: colons, commas and accents need no escape in a query. */
+export function encodeQuery(query: Query): string {
+  const escape = (v: string) => encodeURIComponent(v).replace(/%3A/g, ':').replace(/%2C/g, ',');
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue;
+    const values = typeof value === 'object' ? value : [String(value)];
+    for (const one of values) parts.push(`${name}=${escape(one)}`);
+  }
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+export function apiUrl(path: string, query: Query = {}): string {
+  return `/api/v1/${path}${encodeQuery(query)}`;
+}
+
+export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, null);
+  }
+  if (response.ok) return (await response.json()) as T;
+  const body = (await response.json().catch(() => null)) as Partial<Schemas['Error']> | null;
+  throw new ApiError(response.status, body?.error?.message ?? null);
+}

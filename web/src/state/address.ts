@@ -1,0 +1,109 @@
+import { encodeQuery } from '../api/client';
+import type { Lang } from '../i18n';
+import { read, toQuery, type Change, type Scenario } from './scenario';
+
+export interface Area {
+  readonly level: string;
+  readonly code: string;
+}
+export interface View {
+  readonly lon: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+/** All that a shared link says. Null means the territory's own default. */
+export interface Address {
+  readonly page: 'carte' | 'donnees';
+  readonly lang: Lang;
+  readonly profession: string | null;
+  readonly ages: string | null;
+  readonly year: number | null;
+  readonly display: 'map' | 'table';
+  readonly show: 'value' | 'change';
+  readonly level: string;
+  /** Column of the table, with a minus sign when the largest comes first. */
+  readonly sort: string | null;
+  readonly commune: string | null;
+  readonly area: Area | null;
+  readonly scenario: Scenario;
+  readonly view: View | null;
+}
+
+export const kStart: Address = {
+  page: 'carte',
+  lang: 'fr',
+  profession: null,
+  ages: null,
+  year: null,
+  display: 'map',
+  show: 'value',
+  level: 'commune',
+  sort: null,
+  commune: null,
+  area: null,
+  scenario: [],
+  view: null,
+};
+
+const key = (text: string | null): string | null => (text && /^[a-z0-9_-]+$/i.test(text) ? text : null);
+
+function readView(text: string | null): View | null {
+  const parts = (text ?? '').split(',').map(Number);
+  if (parts.length !== 3 || text === '' || parts.some((p) => !Number.isFinite(p))) return null;
+  const [lon, lat, zoom] = parts;
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 20 ? { lon, lat, zoom } : null;
+}
+
+function readArea(text: string | null): Area | null {
+  const found = /^([a-z]+):([0-9A-Za-z_-]+)$/.exec(text ?? '');
+  return found ? { level: found[1], code: found[2] } : null;
+}
+
+/** Reads what it understands and leaves the rest at its default. */
+export function decode(search: string): Address {
+  const q = new URLSearchParams(search);
+  const scenario: Change[] = [];
+  for (const [name, value] of q) {
+    if (name !== 'add' && name !== 'remove') continue;
+    const change = read(value, name === 'add' ? 1 : -1);
+    if (change) scenario.push(change);
+  }
+  const year = Number(q.get('year'));
+  const commune = (q.get('commune') ?? '').toUpperCase();
+  return {
+    page: q.get('page') === 'donnees' ? 'donnees' : 'carte',
+    lang: q.get('lang') === 'en' ? 'en' : 'fr',
+    profession: key(q.get('profession')),
+    ages: key(q.get('ages')),
+    year: Number.isInteger(year) && year > 1900 && year < 2200 ? year : null,
+    display: q.get('display') === 'table' ? 'table' : 'map',
+    show: q.get('show') === 'change' ? 'change' : 'value',
+    level: key(q.get('level')) ?? 'commune',
+    sort: key(q.get('sort')),
+    commune: /^[0-9][0-9AB][0-9]{3}$/.test(commune) ? commune : null,
+    area: readArea(q.get('area')),
+    scenario,
+    view: readView(q.get('view')),
+  };
+}
+
+export function encode(a: Address): string {
+  const { add, remove } = toQuery(a.scenario);
+  const view = a.view;
+  return encodeQuery({
+    page: a.page === 'carte' ? null : a.page,
+    lang: a.lang === 'fr' ? null : a.lang,
+    profession: a.profession,
+    ages: a.ages,
+    year: a.year,
+    display: a.display === 'map' ? null : a.display,
+    show: a.show === 'value' ? null : a.show,
+    level: a.level === 'commune' ? null : a.level,
+    sort: a.sort,
+    commune: a.commune,
+    area: a.area ? `${a.area.level}:${a.area.code}` : null,
+    add,
+    remove,
+    view: view ? [view.lon.toFixed(4), view.lat.toFixed(4), view.zoom.toFixed(2)].join(',') : null,
+  });
+}
