@@ -62,7 +62,7 @@ http::response tile(const snapshot::world& w, const http::request& r) {
   if (auto same = http::unchanged(r, etag)) return *same;
   auto out = http::response::bytes(
       "application/vnd.mapbox-vector-tile",
-      w.tiles->tile(read_index(r, "z"), read_index(r, "x"), read_index(r, "y")));
+      w.tiles().tile(read_index(r, "z"), read_index(r, "x"), read_index(r, "y")));
   const bool versioned = r.query_value("v") == w.generation;
   out.set("Cache-Control", versioned ? "public, max-age=31536000, immutable" : "no-cache");
   return out.set("ETag", etag);

@@ -31,15 +31,16 @@ struct box {
 // Of the outlines where there are any, else of the centres.
 box bounds_of(const world& w, bool core_only) {
   box b;
+  const auto& outlines = w.outlines();
   for (std::size_t i = 0; i < w.communes.size(); ++i) {
     if (core_only && w.communes.core[i] == 0) continue;
     if (!std::isnan(w.communes.position[i].lon)) b.add(w.communes.position[i]);
-    const auto it = std::ranges::lower_bound(w.outlines.codes, w.communes.code[i]);
-    if (it == w.outlines.codes.end() || *it != w.communes.code[i]) continue;
+    const auto it = std::ranges::lower_bound(outlines.codes, w.communes.code[i]);
+    if (it == outlines.codes.end() || *it != w.communes.code[i]) continue;
     const auto [first, last] =
-        w.outlines.rings_of(static_cast<std::size_t>(it - w.outlines.codes.begin()));
+        outlines.rings_of(static_cast<std::size_t>(it - outlines.codes.begin()));
     for (auto ring = first; ring < last; ++ring) {
-      for (const auto c : w.outlines.ring(ring)) b.add(c);
+      for (const auto c : outlines.ring(ring)) b.add(c);
     }
   }
   return b.empty() ? box{-5.2, 41.3, 9.6, 51.1} : b;  // metropolitan France
@@ -123,8 +124,8 @@ http::response territory_description::operator()(const http::request&) const {
   write_levels(j, w);
   j.key("travel_time").begin_object().member("key", w.time_source.key);
   j.member("label", w.time_source.label).member("note", w.time_source.note).end_object();
-  j.key("outlines").begin_object().member("key", w.official_outlines ? "official" : "voronoi");
-  j.member("label", w.official_outlines
+  j.key("outlines").begin_object().member("key", w.official_outlines() ? "official" : "voronoi");
+  j.member("label", w.official_outlines()
                         ? text{"contours des communes", "outlines of communes"}
                         : text{"contours approchés (cellules de Voronoï des centres)",
                                "approximate outlines (Voronoi cells of the centres)"});
@@ -179,7 +180,7 @@ http::response search::operator()(const http::request& r) const {
   }
   json_writer j;
   j.begin_object().key("results").begin_array();
-  for (const auto& p : w.search->find(*q, read_count(r, "limit", 10, 50))) {
+  for (const auto& p : w.search().find(*q, read_count(r, "limit", 10, 50))) {
     j.begin_object().member("kind", p.kind).member("code", p.code).member("name", p.name);
     j.member("detail", p.detail).member("population", p.population);
     write_bounds(j, "bounds", p.west, p.south, p.east, p.north);

@@ -120,7 +120,7 @@ std::string access_geojson(const world& w, const selection& s, const access_tabl
   for (std::size_t g = 0; g < members.size(); ++g) {
     for (const auto id : groups.communes[g]) members[g].push_back(w.communes.code[std::size_t(id)]);
   }
-  const auto shapes = geo::dissolve(w.outlines, groups.code, members);
+  const auto shapes = geo::dissolve(w.outlines(), groups.code, members);
   const auto source = citation(w, s.series.source, l);
   json_writer j;
   j.begin_object().member("type", "FeatureCollection").key("features").begin_array();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
+
 namespace sourcier::snapshot {
 
 access_table access_by(const world& w, const selection& s, std::string_view level,
@@ -17,8 +19,10 @@ access_table access_by(const world& w, const selection& s, std::string_view leve
       const double v = values[std::size_t(groups.communes[g][0])];
       if (!std::isnan(v)) summary.mean = v;
     }
-    const auto& name =
-        level == "all" && which.size() == w.core.size() ? w.label.fr : groups.name[g];
+    auto name = groups.name[g];
+    if (level == "all") {
+      name = which.size() == w.core.size() ? w.label.fr : fmt::format("{} communes", which.size());
+    }
     out.rows.push_back({groups.code[g], name, summary, {}});
     if (level != "commune" && summary.mean) {
       out.rows.back().deciles = access::deciles(x, groups.communes[g]);
@@ -32,6 +36,11 @@ std::vector<commune_id> communes_of(const world& w, std::string_view codes) {
   std::vector<commune_id> out;
   for (std::size_t at = 0; at <= codes.size();) {
     const auto end = std::min(codes.find(',', at), codes.size());
+    if (end == at) {
+      throw input_error(tr("liste de communes « {} » : il manque un code entre deux virgules",
+                           "list of communes \"{}\": a code is missing between two commas",
+                           std::string(codes)));
+    }
     out.push_back(w.communes.at(codes.substr(at, end - at)));
     at = end + 1;
   }

@@ -35,9 +35,9 @@ std::vector<plan::site> ask_best_sites(const world& w, const selection& s, const
   if (!s.profession.under) {
     throw input_error(
         tr("aucun seuil officiel de sous-densité n'existe pour {} : le classement "
-           "des lieux n'est proposé que pour les médecins généralistes",
+           "des lieux n'est proposé que pour les médecins généralistes (--profession gp)",
            "there is no official threshold for {}: places are ranked for general "
-           "practitioners only",
+           "practitioners only (--profession gp)",
            s.profession.key));
   }
   auto candidates = w.core;
@@ -46,9 +46,13 @@ std::vector<plan::site> ask_best_sites(const world& w, const selection& s, const
       return w.communes.departement[std::size_t(id)] != o.departement;
     });
     if (candidates.empty()) {
-      throw not_found(tr("aucune commune du département « {} » dans ce territoire",
-                         "no commune of département \"{}\" in this territory",
-                         std::string(o.departement)));
+      std::set<std::string> held;
+      for (const auto id : w.core) held.insert(w.communes.departement[std::size_t(id)]);
+      throw not_found(
+          tr("aucune commune du département « {} » dans ce territoire ; choisissez "
+             "parmi : {}",
+             "no commune of département \"{}\" in this territory; choose one of: {}",
+             std::string(o.departement), fmt::format("{}", fmt::join(held, ", "))));
     }
   }
   const auto& m = w.catchment(s.profession, s.series.year);

@@ -86,8 +86,12 @@ const profession& find_profession(const std::vector<profession>& all, std::strin
   if (it != all.end()) return *it;
   std::string known;
   for (const auto& p : all) known += (known.empty() ? "" : ", ") + p.key;
-  throw input_error(tr("profession « {} » inconnue ; choisissez parmi : {}",
-                       "unknown profession \"{}\"; choose one of: {}", std::string(key), known));
+  throw input_error(
+      tr("profession « {} » inconnue ou sans APL ici ; choisissez parmi : {} ; une "
+         "autre s'ajoute avec « sourcier import apl CLASSEUR.xlsx »",
+         "profession \"{}\" is unknown or has no APL here; choose one of: {}; another "
+         "comes with \"sourcier import apl WORKBOOK.xlsx\"",
+         std::string(key), known));
 }
 
 }  // namespace sourcier::snapshot

@@ -81,6 +81,25 @@ travel::time_table straight_line_times(const territory::commune_table& t, minute
   return all;
 }
 
+// Stand-ins for outlines: Voronoi cells of the centres, clipped to the départements that ship.
+geo::outline_set cells_of(const territory::commune_table& t, const std::string& territory) {
+  std::vector<std::string> codes, departements;
+  std::vector<geo::coordinate> centres;
+  std::set<std::string> partly_known;  // départements around the territory, held in part
+  for (std::size_t i = 0; i < t.size(); ++i) {
+    if (!geo::is_valid(t.position[i])) continue;
+    codes.push_back(t.code[i]);
+    departements.push_back(t.departement[i]);
+    if (t.core[i] == 0) partly_known.insert(departements.back());
+    centres.push_back(t.position[i]);
+  }
+  const std::string name = "data/" + territory + "/departements.geojson";
+  geo::outline_set known;
+  if (const auto bytes = find_asset(name)) known = geo::read_geojson(*bytes, name).outlines;
+  return geo::voronoi_outlines(codes, centres, departements, known,
+                               std::vector<std::string>(partly_known.begin(), partly_known.end()));
+}
+
 }  // namespace
 
 struct loader {
@@ -197,41 +216,38 @@ struct loader {
     w.times = straight_line_times(w.communes, limit);
     w.time_source = travel::describe(travel::embedded_straight_line_model());
   }
-
-  void load_outlines() {
-    if (const auto file = workspace.array("outlines"); !file.empty()) {
-      w.outlines = geo::outlines_from_bytes(mapped_file(file).bytes(), file.string());
-      w.official_outlines = true;
-      return;
-    }
-    std::vector<std::string> codes, departements;
-    std::vector<geo::coordinate> centres;
-    std::set<std::string> partly_known;  // départements around the territory, held in part
-    for (std::size_t i = 0; i < w.communes.size(); ++i) {
-      if (!geo::is_valid(w.communes.position[i])) continue;
-      codes.push_back(w.communes.code[i]);
-      departements.push_back(w.communes.departement[i]);
-      if (w.communes.core[i] == 0) partly_known.insert(departements.back());
-      centres.push_back(w.communes.position[i]);
-    }
-    const std::string name = "data/" + w.territory + "/departements.geojson";
-    geo::outline_set around;
-    if (const auto bytes = find_asset(name)) around = geo::read_geojson(*bytes, name).outlines;
-    w.outlines =
-        geo::voronoi_outlines(codes, centres, departements, around,
-                              std::vector<std::string>(partly_known.begin(), partly_known.end()));
-  }
-
-  void build_tiles() {
-    std::vector<geo::tile_commune> communes;
-    for (std::size_t i = 0; i < w.communes.size(); ++i) {
-      const bool core = w.communes.core[i] != 0;
-      communes.push_back({w.communes.code[i], w.communes.name[i], w.communes.departement[i],
-                          core ? "in" : "around", core});
-    }
-    w.tiles = std::make_unique<geo::tile_set>(w.outlines, communes, main_towns(w));
-  }
 };
+
+const geo::outline_set& world::outlines() const {
+  std::call_once(outlines_once_, [&] {
+    if (!outlines_file_.empty()) {
+      outlines_ =
+          geo::outlines_from_bytes(mapped_file(outlines_file_).bytes(), outlines_file_.string());
+    } else {
+      outlines_ = cells_of(communes, territory);
+    }
+  });
+  return outlines_;
+}
+
+const geo::tile_set& world::tiles() const {
+  std::call_once(tiles_once_, [&] {
+    std::vector<geo::tile_commune> drawn;
+    for (std::size_t i = 0; i < communes.size(); ++i) {
+      const bool inside = communes.core[i] != 0;
+      drawn.push_back({communes.code[i], communes.name[i], communes.departement[i],
+                       inside ? "in" : "around", inside});
+    }
+    tiles_ = std::make_unique<geo::tile_set>(outlines(), drawn, main_towns(*this));
+  });
+  return *tiles_;
+}
+
+const territory::search_index& world::search() const {
+  std::call_once(search_once_,
+                 [&] { search_ = std::make_unique<territory::search_index>(communes, areas); });
+  return *search_;
+}
 
 std::shared_ptr<const world> world::load(store::workspace& workspace) {
   auto w = std::make_shared<world>();
@@ -249,9 +265,7 @@ std::shared_ptr<const world> world::load(store::workspace& workspace) {
   l.load_statistics();
   l.load_zones();
   l.load_times();
-  l.load_outlines();
-  l.build_tiles();
-  w->search = std::make_unique<territory::search_index>(w->communes, w->areas);
+  w->outlines_file_ = workspace.array("outlines");
   return w;
 }
 
@@ -284,6 +298,8 @@ void world::warm() const {
     catchment(p, s.series.year);
     baseline(s.series);
   }
+  tiles();
+  search();
 }
 
 const access::summary& world::baseline(const series& s) const {
@@ -324,10 +340,9 @@ selection select(const world& w, std::string_view profession, std::optional<int>
     }
     known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", s.year, s.ages);
   }
-  throw input_error(
-      tr("pas d'APL pour {}, année {}, âges « {} » ; l'espace de travail contient : {}",
-         "no APL for {}, year {}, ages \"{}\"; the workspace holds: {}", p.key,
-         year ? std::to_string(*year) : "*", wanted, known));
+  const std::string asked = p.key + (year ? fmt::format(" {}", *year) : "");
+  throw input_error(tr("pas d'APL pour {}, âges « {} » ; choisissez parmi : {}",
+                       "no APL for {}, ages \"{}\"; choose one of: {}", asked, wanted, known));
 }
 
 }  // namespace sourcier::snapshot

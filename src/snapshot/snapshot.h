@@ -48,8 +48,9 @@ struct zone {
   std::string scheme, vintage, zone_class, source;
 };
 
-// Everything that questions are asked of: loaded once from a workspace, then immutable (catchments
-// are built when first asked for and kept). Safe to share between threads.
+// Everything that questions are asked of: loaded once from a workspace, then immutable (what is
+// costly and not always asked for is built when first needed and kept). Safe to share between
+// threads.
 class world {
  public:
   static std::shared_ptr<const world> load(store::workspace& workspace);
@@ -68,14 +69,17 @@ class world {
   std::vector<std::vector<statistic>> statistics;  // by commune
   std::vector<std::vector<zone>> zones;            // by commune
   std::vector<store::dataset> datasets;
-  geo::outline_set outlines;  // may lack communes
-  bool official_outlines = false;
-  std::unique_ptr<const geo::tile_set> tiles;
-  std::unique_ptr<const territory::search_index> search;
 
   // The operator M of a profession in a year. Precondition: the pair has demand.
   const access::catchment& catchment(const profession& p, int year) const;
-  // Builds those of each profession's newest year, so that the first question is as fast as others.
+  // What the map and the search rest on: built when first asked for and kept. Outlines may lack
+  // communes; official ones were imported, others are Voronoi cells.
+  const geo::outline_set& outlines() const;
+  bool official_outlines() const { return !outlines_file_.empty(); }
+  const geo::tile_set& tiles() const;
+  const territory::search_index& search() const;
+  // Builds all that is built on demand, for each profession's newest year, so that the first
+  // question is as fast as the others.
   void warm() const;
   // Of the territory; computed when first asked for and kept.
   const access::summary& baseline(const series& s) const;
@@ -88,6 +92,11 @@ class world {
   mutable std::vector<std::pair<access::decay, std::shared_ptr<const access::weights>>> weights_;
   mutable std::map<std::pair<std::string, int>, std::unique_ptr<access::catchment>> catchments_;
   mutable std::map<const series*, access::summary> baselines_;
+  std::filesystem::path outlines_file_;  // empty: none imported
+  mutable std::once_flag outlines_once_, tiles_once_, search_once_;
+  mutable geo::outline_set outlines_;
+  mutable std::unique_ptr<const geo::tile_set> tiles_;
+  mutable std::unique_ptr<const territory::search_index> search_;
   friend struct loader;
 };
 

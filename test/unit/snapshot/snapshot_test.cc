@@ -192,7 +192,7 @@ TEST(snapshot, a_run_is_the_same_for_any_thread_count) {
     const auto s = select(*w, "gp", std::nullopt, "");
     const std::vector changes = {supply::parse_change("62364:gp:1", supply::direction::add)};
     answers.push_back(publish::what_if_json(*w, s, ask_what_if(*w, s, changes, std::nullopt)));
-    for (int z = 6; z < 9; ++z) answers.back() += w->tiles->tile(z, (1 << z) / 2, (1 << z) / 3);
+    for (int z = 6; z < 9; ++z) answers.back() += w->tiles().tile(z, (1 << z) / 2, (1 << z) / 3);
   }
   set_thread_count(0);
   EXPECT_EQ(answers[0], answers[1]);
@@ -223,7 +223,7 @@ TEST(snapshot, sentences_place_a_commune) {
 TEST(snapshot, a_search_finds_names_however_they_are_written) {
   const auto& w = hauts_de_france();
   const auto first = [&](const char* q) {
-    const auto found = w.search->find(q, 5);
+    const auto found = w.search().find(q, 5);
     return found.empty() ? std::string() : found[0].kind + " " + found[0].code;
   };
   EXPECT_EQ(first("fruges"), "commune 62364");
@@ -237,7 +237,7 @@ TEST(snapshot, a_search_finds_names_however_they_are_written) {
 
 TEST(snapshot, every_commune_of_the_territory_is_on_the_map_and_in_a_group) {
   const auto& w = hauts_de_france();
-  EXPECT_TRUE(w.tiles->without_outline().empty());
+  EXPECT_TRUE(w.tiles().without_outline().empty());
   for (const char* level : {"commune", "epci", "tvs", "departement", "region", "all"}) {
     const auto g = territory::group_by(w.communes, w.areas, level, w.core);
     const auto n = std::accumulate(g.communes.begin(), g.communes.end(), std::size_t{0},
