@@ -25,6 +25,14 @@ int run(const arguments& a, const globals& g) {
   w.sweep_arrays();
   const auto shown = static_cast<std::size_t>(a.integer("issues", 0, 1'000'000).value_or(10));
   std::fputs(to_text(report, g.lang, shown).c_str(), stdout);
+  if (report.rows_read > 0 && report.rows_kept == 0 && !o.remove) {
+    throw input_error(
+        tr("import {} : aucune ligne n'a pu être gardée ; l'espace de travail est "
+           "inchangé ; corrigez le fichier d'après le rapport ci-dessus",
+           "import {}: no row could be kept; the workspace is unchanged; mend the "
+           "file as the report above says",
+           std::string(kind.key)));
+  }
   return 0;
 }
 

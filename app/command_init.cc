@@ -26,7 +26,7 @@ int run(const arguments& a, const globals& g) {
   std::size_t kept = 0, rejected = 0;
   for (const auto& r : reports) kept += r.rows_kept, rejected += r.rows_rejected;
   say(g,
-      tr("Espace de travail {} créé dans {} : {} jeux de données, {} lignes gardées, {} rejetées.",
+      tr("Espace de travail {} créé dans {} : {} jeux de données, {} lignes gardées, {} écartées.",
          "Workspace {} created in {}: {} data sets, {} rows kept, {} rejected.", name,
          folder.string(), reports.size(), kept, rejected));
   if (a.has("verbose")) {

@@ -32,7 +32,7 @@ std::string as_text(store::workspace& w, language l) {
                         .in(l);
   for (const auto& d : w.datasets()) {
     out += tr("\n{}  {}\n  {}, {} ; licence : {}\n  importé le {} de {} : {} lignes lues, {} "
-              "gardées, {} rejetées\n",
+              "gardées, {} écartées\n",
               "\n{}  {}\n  {}, {}; licence: {}\n  imported {} from {}: {} rows read, {} kept, {} "
               "rejected\n",
               d.key, d.title.in(l), d.publisher, d.vintage, d.licence, d.imported_at, d.file,

@@ -56,7 +56,8 @@ std::string to_table(const snapshot::world& w, const snapshot::selection& s,
                        s.ages().label.in(l))
                         .in(l);
   out += tr("{} {} ; {} communes changent ; moyenne {} → {}\n",
-            "{} {}; {} communes change; mean {} → {}\n", n(t.capacity_added, 0),
+            "{} {}; {} communes change; mean {} → {}\n",
+            n(t.capacity_added, s.profession.capacity_per_fte > 1 ? 0 : 2),
             s.profession.capacity_unit.in(l), n(static_cast<double>(x.effect.communes.size()), 0),
             n(t.before.mean.value_or(0), 3), n(t.after.mean.value_or(0), 3))
              .in(l);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
@@ -26,8 +27,10 @@ int run(int argc, char** argv) {
     if (p.chosen == nullptr) return 0;
     set_thread_count(p.g.threads);
     const int code = p.chosen->run(p.args, p.g);
-    // A full disk behind standard output is an error, not a truncated answer.
+    // A full disk behind standard output is an error, not a truncated answer; a reader that has
+    // seen enough ("| head") needs no word.
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    if (errno == EPIPE) return 1;
     return fail(l,
                 {"la sortie n'a pas pu être écrite en entier ; libérez de la place et recommencez",
                  "the output could not be written in full; free some space and try again"},

@@ -21,6 +21,11 @@ mapped_file::mapped_file(const std::filesystem::path& path) {
   }
   struct stat info {};
   const bool regular = fd >= 0 && ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+  if (fd >= 0 && S_ISDIR(info.st_mode)) {
+    ::close(fd);
+    throw input_error(
+        tr("{} est un dossier ; donnez un fichier", "{} is a folder; give a file", path.string()));
+  }
   if (!regular) {
     const char* why = fd < 0 ? std::strerror(errno) : "not a regular file";
     if (fd >= 0) ::close(fd);

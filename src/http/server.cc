@@ -372,6 +372,10 @@ server::core::core(options o, handler h) : wake_(::eventfd(0, EFD_CLOEXEC | EFD_
   try {
     woken_.assign(::fcntl(wake_, F_DUPFD_CLOEXEC, 0));
     listen();
+    if (shared_.settings.handle_signals) {  // one that comes before run() is kept for it
+      signals_.add(SIGINT);
+      signals_.add(SIGTERM);
+    }
   } catch (...) {
     ::close(wake_);
     throw;
@@ -466,11 +470,7 @@ void server::core::run() {
       if (!ec) begin_stop();
     };
     woken_.async_wait(net::posix::stream_descriptor::wait_read, on_event);
-    if (shared_.settings.handle_signals) {
-      signals_.add(SIGINT);
-      signals_.add(SIGTERM);
-      signals_.async_wait(on_event);
-    }
+    if (shared_.settings.handle_signals) signals_.async_wait(on_event);
     accept();
   });
   const auto work = [this] {

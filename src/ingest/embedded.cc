@@ -1,7 +1,10 @@
 #include "ingest/embedded.h"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -233,6 +236,21 @@ void check_free(const fs::path& folder) {
                     folder.string()));
 }
 
+// What an init of the same folder left when it was killed: its process is no more.
+void sweep_abandoned(const fs::path& target) {
+  const auto prefix = target.filename().string() + ".new-";
+  std::error_code ignored;
+  std::vector<fs::path> abandoned;
+  for (const auto& entry : fs::directory_iterator(target.parent_path(), ignored)) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const int pid = std::atoi(name.c_str() + prefix.size());
+    const bool ended = pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+    if (ended || pid == ::getpid()) abandoned.push_back(entry.path());
+  }
+  for (const auto& folder : abandoned) remove_tree(folder);
+}
+
 }  // namespace
 
 std::vector<std::string> embedded_territories() {
@@ -251,15 +269,16 @@ std::vector<report> init_embedded(const fs::path& folder, const std::string& ter
                                   const options& o) {
   const auto names = embedded_territories();
   if (std::find(names.begin(), names.end(), territory) == names.end()) {
-    throw not_found(tr("pas de territoire embarqué « {} » ; il y a : {}",
-                       "no embedded territory \"{}\"; there are: {}", territory, listed(names)));
+    throw not_found(tr("pas de territoire embarqué « {} » ; choisissez parmi : {}, none",
+                       "no embedded territory \"{}\"; choose one of: {}, none", territory,
+                       listed(names)));
   }
   auto target = fs::absolute(folder);
   if (!target.has_filename()) target = target.parent_path();
   check_free(target);
   const auto under_way =
       target.parent_path() / fmt::format("{}.new-{}", target.filename().string(), ::getpid());
-  remove_tree(under_way);
+  sweep_abandoned(target);
   std::vector<report> reports;
   try {
     auto w = store::workspace::create(under_way, territory, label_of(territory));

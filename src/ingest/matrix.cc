@@ -45,6 +45,22 @@ trip_columns find_columns(const csv_file& file) {
           1};
 }
 
+std::string first_problem(const report& r, language l) {
+  if (r.rows_read == 0) {
+    return tr("il ne contient aucune ligne ; exportez-le de nouveau",
+              "it holds no row; export it again")
+        .in(l);
+  }
+  if (r.issues.empty()) {
+    return tr("communes hors du territoire", "communes outside the territory").in(l);
+  }
+  const auto& i = r.issues[0];
+  return tr("ligne {}, colonne « {} », valeur « {} » : {} ; corrigez le fichier",
+            "line {}, column \"{}\", value \"{}\": {}; mend the file", i.line, i.field, i.value,
+            i.reason.in(l))
+      .in(l);
+}
+
 std::vector<trip> read_trips(const csv_file& file, known_communes& known, report& r,
                              const options& o) {
   const auto at = find_columns(file);
@@ -166,10 +182,7 @@ report import_matrix(store::workspace& w, const std::vector<fs::path>& files, co
            "problème : {}",
            "{}: no pair of communes of this workspace; first "
            "problem: {}",
-           source.name(),
-           r.issues.empty()
-               ? tr("communes hors du territoire", "communes outside the territory").in(o.lang)
-               : r.issues[0].reason.in(o.lang)));
+           source.name(), first_problem(r, o.lang)));
   }
   const travel::time_matrix matrix(known.codes().size(), triples);
   note_coverage(r, matrix, known);

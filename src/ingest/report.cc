@@ -83,7 +83,7 @@ std::string to_text(const report& r, language l, std::size_t shown) {
   std::string out = r.what.in(l);
   if (!r.file.empty()) out += " (" + r.file + ")";
   out += "\n" + counts(r, l);
-  if (r.unchanged) {
+  if (r.unchanged && r.rows_kept > 0) {
     out += fr ? "L'espace de travail contenait déjà exactement ces données : rien n'a changé.\n"
               : "The workspace already held exactly this: nothing changed.\n";
   }

@@ -21,8 +21,10 @@ class single_file {
  private:
   static const std::filesystem::path& only(const std::vector<std::filesystem::path>& files) {
     if (files.size() == 1) return files[0];
-    throw input_error(tr("cet import prend un seul fichier, {} ont été donnés",
-                         "this import takes one file, {} were given", files.size()));
+    throw input_error(tr("cet import prend un seul fichier, {} ont été donnés ; importez-les l'un "
+                         "après l'autre",
+                         "this import takes one file, {} were given; import them one after the "
+                         "other", files.size()));
   }
 
   std::string name_;

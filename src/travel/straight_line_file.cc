@@ -87,9 +87,8 @@ std::vector<band_error> read_errors(const table_reader& in) {
     const double pairs = r.finite("pairs");
     if (pairs < 0) r.refuse("pairs");
     errors.push_back({r.finite("from_km"), r.finite_or_infinite("to_km"),
-                      static_cast<std::size_t>(pairs), r.finite("bias"),
-                      r.finite("mean_absolute"), r.finite("root_mean_square"),
-                      r.finite("p90_absolute")});
+                      static_cast<std::size_t>(pairs), r.finite("bias"), r.finite("mean_absolute"),
+                      r.finite("root_mean_square"), r.finite("p90_absolute")});
   }
   return errors;
 }

@@ -56,7 +56,7 @@ TEST_F(ingest_test, init_refuses_what_is_there_and_what_it_does_not_know) {
   init_embedded(folder / "hdf/", "hauts-de-france", o);
   EXPECT_THROW(init_embedded(folder / "hdf", "hauts-de-france", o), conflict);
   const auto m = message_of([&] { init_embedded(folder / "x", "bretagne", o); });
-  EXPECT_NE(m.find("there are: hauts-de-france"), m.npos) << m;
+  EXPECT_NE(m.find("choose one of: hauts-de-france, none"), m.npos) << m;
   EXPECT_FALSE(fs::exists(folder / "x"));
   fs::create_directories(folder / "empty");
   init_embedded(folder / "empty", "hauts-de-france", o);
