@@ -1,0 +1,398 @@
+#!/usr/bin/env python3
+"""Every answer of the API against openapi.yaml, and what the answers mean.
+
+Usage: api.py EXECUTABLE SOURCE_DIR     (needs python3-yaml and python3-jsonschema)
+"""
+
+import csv
+import gzip
+import http.client
+import io
+import json
+import math
+import re
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
+
+import tile  # noqa: E402
+from contract import contract  # noqa: E402
+from program import program, server  # noqa: E402
+
+# Addresses and the status each must have. Every path of the contract is among them.
+ASKED = [
+    ("/api/v1/health", 200),
+    ("/api/v1/territory", 200),
+    ("/api/v1/sources", 200),
+    ("/api/v1/openapi.yaml", 200),
+    ("/api/v1/communes", 200),
+    ("/api/v1/search?q=fru", 200),
+    ("/api/v1/search?q=%C3%89t&limit=50", 200),
+    ("/api/v1/search?q=62364", 200),
+    ("/api/v1/search?q=zzzzzz", 200),
+    ("/api/v1/search?q=saint%20omer&limit=3", 200),
+    ("/api/v1/search", 400),
+    ("/api/v1/search?q=", 400),
+    ("/api/v1/search?q=" + "a" * 101, 400),
+    ("/api/v1/search?q=a&limit=0", 400),
+    ("/api/v1/search?q=a&limit=51", 400),
+    ("/api/v1/search?q=a&limit=x", 400),
+    ("/api/v1/communes/62364", 200),
+    ("/api/v1/communes/62041?year=2022", 200),
+    ("/api/v1/communes/59350?profession=nurse", 200),
+    ("/api/v1/communes/60694", 200),  # no published value under its code of today
+    ("/api/v1/communes/99999", 404),
+    ("/api/v1/communes/fruges", 404),
+    ("/api/v1/communes/62364?profession=plumber", 400),
+    ("/api/v1/communes/62364?year=1850", 400),
+    ("/api/v1/communes/62364?ages=40", 400),
+    ("/api/v1/access", 200),
+    ("/api/v1/access?by=commune", 200),
+    ("/api/v1/access?by=epci&year=2022&ages=65", 200),
+    ("/api/v1/access?by=tvs", 200),
+    ("/api/v1/access?by=region&profession=nurse", 200),
+    ("/api/v1/access?by=all&communes=62364,62041", 200),
+    ("/api/v1/access?by=commune&format=columns", 200),
+    ("/api/v1/access?by=commune&format=columns&profession=nurse&add=62364:nurse:1", 200),
+    ("/api/v1/access?by=departement&format=geojson", 200),
+    ("/api/v1/access?by=commune&communes=62364&format=geojson&lang=en", 200),
+    ("/api/v1/access?format=csv&lang=en", 200),
+    ("/api/v1/access?add=62364:gp:1&remove=62041:gp:0.5&at=2027-01-01", 200),
+    ("/api/v1/access?by=canton", 400),
+    ("/api/v1/access?format=pdf", 400),
+    ("/api/v1/access?profession=plumber", 400),
+    ("/api/v1/access?year=2019", 400),
+    ("/api/v1/access?year=abc", 400),
+    ("/api/v1/access?lang=de", 400),
+    ("/api/v1/access?at=soon", 400),
+    ("/api/v1/access?add=62364", 400),
+    ("/api/v1/access?communes=99999", 404),
+    ("/api/v1/what-if", 200),
+    ("/api/v1/what-if?add=62364:gp:1", 200),
+    ("/api/v1/what-if?add=62364:gp:1:2027-01-01:2028-01-01&at=2027-06-01", 200),
+    ("/api/v1/what-if?add=62364:gp:1:2027-01-01&at=2026-06-01", 200),
+    ("/api/v1/what-if?remove=62364:gp:100", 200),
+    ("/api/v1/what-if?add=59350:gp:2", 200),
+    ("/api/v1/what-if?profession=nurse&add=62364:nurse:1&add=62364:gp:1", 200),
+    ("/api/v1/what-if?add=62364:gp:nan", 400),
+    ("/api/v1/what-if?add=62364:gp:1:2028-01-01:2027-01-01", 400),
+    ("/api/v1/what-if?add=62364:plumber:1", 400),
+    ("/api/v1/what-if?at=2027-02-30&add=62364:gp:1", 400),
+    ("/api/v1/what-if?add=99999:gp:1", 404),
+    ("/api/v1/best-sites", 200),
+    ("/api/v1/best-sites?departement=62&limit=3&fte=0.5&per=commune", 200),
+    ("/api/v1/best-sites?limit=0", 400),
+    ("/api/v1/best-sites?limit=101", 400),
+    ("/api/v1/best-sites?fte=0", 400),
+    ("/api/v1/best-sites?fte=x", 400),
+    ("/api/v1/best-sites?per=canton", 400),
+    ("/api/v1/best-sites?profession=nurse", 400),
+    ("/api/v1/best-sites?departement=99", 404),
+    ("/api/v1/tiles/7/64/43", 200),
+    ("/api/v1/tiles/0/0/0", 200),
+    ("/api/v1/tiles/9/0/0", 200),
+    ("/api/v1/tiles/x/0/0", 400),
+    ("/api/v1/tiles/15/0/0", 400),
+    ("/api/v1/tiles/3/9/0", 400),
+    ("/api/v1/tiles/3/-1/0", 400),
+]
+
+
+class api(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.contract = contract(SOURCE / "openapi.yaml")
+        sourcier = program(EXECUTABLE, folder.name)
+        sourcier.create()
+        cls.server = server(sourcier)
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__)
+
+    def ask(self, address, method="GET", headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        try:
+            connection.request(method, address, headers=headers or {})
+            answer = connection.getresponse()
+            return answer, answer.read()
+        finally:
+            connection.close()
+
+    def json(self, address):
+        answer, body = self.ask(address)
+        self.assertEqual(answer.status, 200, (address, body[:500]))
+        return json.loads(body)
+
+    def test_answers_are_as_the_contract_says(self):
+        for address, status in ASKED:
+            with self.subTest(address):
+                answer, body = self.ask(address)
+                self.assertEqual(answer.status, status, body[:500])
+                path = self.contract.match(address.split("?")[0])
+                said = self.contract.response(path, status)
+                self.assertIsNotNone(said, f"{path} does not say that it may answer {status}")
+                kind = answer.headers.get_content_type()
+                self.assertIn(kind, said)
+                if kind in ("application/json", "application/geo+json"):
+                    problems = self.contract.errors(said[kind]["schema"], json.loads(body))
+                    self.assertEqual(problems[:5], [])
+
+    def test_the_check_refuses_what_the_contract_does_not_say(self):
+        health = {"status": "ok", "version": "1", "generation": "a"}
+        schema = {"$ref": "#/components/schemas/Health"}
+        self.assertEqual(self.contract.errors(schema, health), [])
+        for wrong in ({**health, "more": 1}, {**health, "status": "ill"}, {"status": "ok"},
+                      {**health, "version": None}):
+            self.assertNotEqual(self.contract.errors(schema, wrong), [], wrong)
+
+    def test_every_path_is_asked_and_answers(self):
+        asked = {self.contract.match(a.split("?")[0]) for a, s in ASKED if s == 200}
+        self.assertEqual(asked, set(self.contract.paths))
+
+    def test_every_documented_status_is_asked(self):
+        seen = {(self.contract.match(a.split("?")[0]), str(s)) for a, s in ASKED}
+        said = {(path, status) for path, item in self.contract.paths.items()
+                for status in item["get"]["responses"]}
+        self.assertEqual(said - seen, set())
+
+    def test_every_documented_parameter_is_asked(self):
+        for path, item in self.contract.paths.items():
+            queries = " ".join(a for a, s in ASKED if self.contract.match(a.split("?")[0]) == path)
+            for p in item["get"].get("parameters", []):
+                p = self.contract.document["components"]["parameters"].get(
+                    p["$ref"].rsplit("/", 1)[1]) if "$ref" in p else p
+                if p["in"] == "query" and p["name"] not in ("v", "year", "ages", "profession"):
+                    self.assertRegex(queries, rf"[?&]{p['name']}=", f"{path} {p['name']}")
+
+    def test_every_registered_route_is_in_the_contract(self):
+        text = (SOURCE / "src/api/routes.cc").read_text(encoding="utf-8")
+        routes = {p for p in re.findall(r'"(/api/[^"]*)"', text) if "..." not in p}
+        self.assertEqual(routes, set(self.contract.paths))
+
+    def test_errors_say_what_to_do_in_both_languages(self):
+        for address, status in ASKED:
+            if status == 200:
+                continue
+            with self.subTest(address):
+                error = json.loads(self.ask(address)[1])["error"]
+                self.assertEqual(error["type"], {400: "input_error", 404: "not_found"}[status])
+                self.assertNotEqual(error["message"]["fr"], error["message"]["en"])
+
+    def test_unknown_addresses_are_errors_in_json(self):
+        for address in ("/api/v1/nothing", "/api/v2/access", "/api/", "/api/v1/communes/62364/x"):
+            with self.subTest(address):
+                answer, body = self.ask(address)
+                self.assertEqual((answer.status, answer.headers.get_content_type()),
+                                 (404, "application/json"))
+                said = {"$ref": "#/components/schemas/Error"}
+                self.assertEqual(self.contract.errors(said, json.loads(body)), [])
+
+    def test_other_methods_are_refused(self):
+        for method in ("POST", "PUT", "DELETE"):
+            answer, body = self.ask("/api/v1/access", method)
+            self.assertEqual(answer.status, 405, method)
+            self.assertIn("GET", answer.headers["Allow"])
+            said = {"$ref": "#/components/schemas/Error"}
+            self.assertEqual(self.contract.errors(said, json.loads(body)), [])
+
+    def test_the_contract_served_is_this_one(self):
+        self.assertEqual(self.ask("/api/v1/openapi.yaml")[1],
+                         (SOURCE / "openapi.yaml").read_bytes())
+
+    def test_head_is_get_without_the_body(self):
+        for address in ("/api/v1/health", "/api/v1/access?by=epci", "/api/v1/tiles/7/64/43", "/"):
+            get, body = self.ask(address)
+            head, nothing = self.ask(address, "HEAD")
+            self.assertEqual((head.status, nothing), (get.status, b""), address)
+            self.assertEqual(head.headers["Content-Type"], get.headers["Content-Type"])
+            self.assertEqual(int(head.headers["Content-Length"]), len(body))
+
+    def test_what_is_known_is_not_sent_again(self):
+        for address in ("/api/v1/territory", "/api/v1/sources", "/api/v1/communes",
+                        "/api/v1/tiles/7/64/43"):
+            etag = self.ask(address)[0].headers["ETag"]
+            again, body = self.ask(address, headers={"If-None-Match": etag})
+            self.assertEqual((again.status, body), (304, b""), address)
+            self.assertEqual(again.headers["ETag"], etag)
+            other = self.ask(address, headers={"If-None-Match": '"other"'})[0]
+            self.assertEqual(other.status, 200)
+
+    def test_compressed_answers_are_the_same(self):
+        plain = self.ask("/api/v1/access?by=epci")[1]
+        answer, body = self.ask("/api/v1/access?by=epci", headers={"Accept-Encoding": "gzip"})
+        self.assertEqual(answer.headers["Content-Encoding"], "gzip")
+        self.assertEqual(gzip.decompress(body), plain)
+
+    def test_columns_are_aligned_with_communes(self):
+        communes = self.json("/api/v1/communes")
+        sizes = {k: len(v) for k, v in communes.items() if k != "areas"}
+        self.assertEqual(set(sizes.values()), {len(communes["code"])}, sizes)
+        self.assertEqual(communes["code"], sorted(communes["code"]))
+        columns = self.json("/api/v1/access?by=commune&format=columns")
+        for name in ("value", "population", "standardised_population"):
+            self.assertEqual(len(columns[name]), len(communes["code"]), name)
+        at = {code: i for i, code in enumerate(communes["code"])}
+        rows = self.json("/api/v1/access?by=commune")["rows"]
+        self.assertEqual({r["code"] for r in rows}, {
+            c for c, role in zip(communes["code"], communes["role"]) if role == "in"})
+        for row in rows:
+            value = columns["value"][at[row["code"]]]
+            if row["value"] is None:
+                self.assertIsNone(value)
+            else:
+                self.assertAlmostEqual(value, row["value"], delta=0.00051)
+
+    def test_a_mean_is_weighted_by_the_standardised_population(self):
+        communes = self.json("/api/v1/communes")
+        columns = self.json("/api/v1/access?by=commune&format=columns")
+        for row in self.json("/api/v1/access?by=departement")["rows"]:
+            of = [i for i, d in enumerate(communes["departement"]) if d == row["code"]
+                  and communes["role"][i] == "in" and columns["value"][i] is not None]
+            weights = [columns["standardised_population"][i] for i in of]
+            people = [columns["population"][i] for i in of]
+            values = [columns["value"][i] for i in of]
+            mean = math.fsum(w * v for w, v in zip(weights, values)) / math.fsum(weights)
+            under = math.fsum(p for p, v in zip(people, values) if v < 2.5) / math.fsum(people)
+            self.assertAlmostEqual(row["value"], mean, delta=0.00051)
+            self.assertAlmostEqual(row["under_threshold_share"], under, delta=1e-6)
+            self.assertEqual(row["deciles"], sorted(row["deciles"]))
+            self.assertEqual(len(row["deciles"]), 9)
+
+    def test_csv_and_json_hold_the_same(self):
+        text = self.ask("/api/v1/access?by=epci&format=csv")[1].decode()
+        table = list(csv.DictReader(io.StringIO(text)))
+        rows = self.json("/api/v1/access?by=epci")["rows"]
+        self.assertEqual(len(table), len(rows))
+        for line, row in zip(table, rows):
+            for name in line:
+                expected = "" if row[name] is None else row[name]
+                seen = float(line[name]) if isinstance(expected, (int, float)) else line[name]
+                self.assertEqual(seen, expected)
+
+    def test_geojson_has_a_closed_shape_for_each_row(self):
+        collection = self.json("/api/v1/access?by=departement&format=geojson")
+        self.assertEqual(collection["type"], "FeatureCollection")
+        self.assertEqual(len(collection["features"]), 5)
+        for feature in collection["features"]:
+            self.assertEqual(feature["geometry"]["type"], "MultiPolygon")
+            for polygon in feature["geometry"]["coordinates"]:
+                for ring in polygon:
+                    self.assertEqual(ring[0], ring[-1])
+                    self.assertGreaterEqual(len(ring), 4)
+
+    def test_what_if_conserves(self):
+        columns = self.json("/api/v1/access?by=commune&format=columns")
+        for changes in ("add=62364:gp:1", "add=62364:gp:1&add=62041:gp:2&remove=62765:gp:0.5"):
+            answer = self.json("/api/v1/what-if?" + changes)
+            added = answer["totals"]["capacity_added"]
+            gain = math.fsum(columns["standardised_population"][c["id"]] * c["gain"]
+                             for c in answer["communes"])
+            self.assertLess(abs(gain / added - 1), 1e-9)
+            self.assertLess(abs(answer["totals"]["standardised_gain"] / added - 1), 1e-9)
+            self.assertEqual(answer["totals"]["communes_changed"], len(answer["communes"]))
+            sizes = [abs(c["gain"]) for c in answer["communes"]]
+            self.assertEqual(sizes, sorted(sizes, reverse=True))
+
+    def test_add_and_remove_cancel(self):
+        answer = self.json("/api/v1/what-if?add=62364:gp:1&remove=62364:gp:1")
+        self.assertEqual(answer["totals"]["capacity_added"], 0)
+        self.assertEqual([c for c in answer["communes"] if c["gain"] != 0], [])
+
+    def test_access_with_changes_is_what_if(self):
+        changes = "add=62364:gp:1&remove=62041:gp:0.5"
+        base = self.json("/api/v1/access?by=commune&format=columns")["value"]
+        after = self.json("/api/v1/access?by=commune&format=columns&" + changes)["value"]
+        effect = {c["id"]: c for c in self.json("/api/v1/what-if?" + changes)["communes"]}
+        self.assertGreater(len(effect), 100)
+        for i, (was, now) in enumerate(zip(base, after)):
+            if i in effect:
+                self.assertEqual((was, now), (effect[i]["before"], effect[i]["after"]))
+            else:
+                self.assertEqual(was, now)
+
+    def test_a_change_out_of_force_changes_nothing(self):
+        answer = self.json("/api/v1/what-if?add=62364:gp:1:2027-01-01:2028-01-01&at=2028-01-01")
+        self.assertEqual((answer["communes"], answer["changes"][0]["in_force"]), ([], False))
+
+    def test_best_sites_are_in_order_and_of_distinct_areas(self):
+        sites = self.json("/api/v1/best-sites?limit=20")["sites"]
+        filled = [s["deficit_filled"] for s in sites]
+        self.assertEqual((len(sites), filled), (20, sorted(filled, reverse=True)))
+        communes = self.json("/api/v1/communes")
+        epci = dict(zip(communes["code"], communes["epci"]))
+        self.assertEqual(len({epci[s["code"]] for s in sites}), 20)
+
+    def test_a_sheet_agrees_with_the_tables(self):
+        sheet = self.json("/api/v1/communes/62364")
+        row, = self.json("/api/v1/access?by=commune&communes=62364")["rows"]
+        shown = [a["figure"]["value"] for a in sheet["access"]
+                 if (a["profession"], a["ages"], a["year"]) == ("gp", "all", 2023)]
+        self.assertEqual([round(v, 3) for v in shown], [row["value"]])
+        times = [n["minutes"] for n in sheet["neighbours"]]
+        self.assertEqual(times, sorted(times))
+        self.assertTrue(times and times[-1] <= 20)
+
+    def test_every_source_named_is_listed(self):
+        known = {s["key"] for s in self.json("/api/v1/sources")["sources"]}
+        named = set()
+
+        def collect(node):
+            if isinstance(node, dict):
+                if isinstance(node.get("source"), str):
+                    named.add(node["source"])
+                for value in node.values():
+                    collect(value)
+            elif isinstance(node, list):
+                for value in node:
+                    collect(value)
+
+        for address in ("/api/v1/territory", "/api/v1/communes/62364", "/api/v1/communes/59350",
+                        "/api/v1/what-if?add=62364:gp:1"):
+            collect(self.json(address))
+        self.assertGreater(len(named), 3)
+        self.assertEqual(named - known, set())
+
+    def test_search_finds_whatever_the_accents_and_hyphens(self):
+        for typed in ("saint-omer", "SAINT%20OMER", "s%C3%A2int%20om"):
+            first = self.json("/api/v1/search?q=" + typed)["results"][0]
+            self.assertEqual((first["kind"], first["code"]), ("commune", "62765"), typed)
+
+    def test_tiles_hold_the_communes(self):
+        communes = self.json("/api/v1/communes")
+        at = communes["code"].index("62364")
+        z = 9
+        x = int((communes["lon"][at] + 180) / 360 * 2 ** z)
+        lat = math.radians(communes["lat"][at])
+        y = int((1 - math.asinh(math.tan(lat)) / math.pi) / 2 * 2 ** z)
+        seen = tile.layers(self.ask(f"/api/v1/tiles/{z}/{x}/{y}")[1])
+        self.assertLessEqual(set(seen), {"communes", "departements", "places"})
+        own, = [f for f in seen["communes"] if f["id"] == at]
+        self.assertEqual(own["properties"], {"code": "62364", "name": "Fruges", "role": "in"})
+        for feature in seen["communes"]:
+            self.assertEqual(feature["properties"]["code"], communes["code"][feature["id"]])
+            self.assertEqual(feature["kind"], 3)
+            self.assertGreater(feature["geometry"], 8)
+        far = self.ask("/api/v1/tiles/9/0/0")[1]
+        self.assertEqual(sum(map(len, tile.layers(far).values())), 0)
+
+    def test_a_tile_of_this_generation_may_be_kept(self):
+        generation = self.json("/api/v1/health")["generation"]
+        kept = self.ask(f"/api/v1/tiles/7/64/43?v={generation}")[0].headers["Cache-Control"]
+        self.assertIn("immutable", kept)
+        self.assertNotIn("immutable",
+                         self.ask("/api/v1/tiles/7/64/43?v=old")[0].headers["Cache-Control"])
+
+    def test_the_page_is_served_at_the_root(self):
+        answer, body = self.ask("/")
+        self.assertEqual((answer.status, answer.headers.get_content_type()), (200, "text/html"))
+        self.assertIn(b'id="app"', body)
+        self.assertIn("default-src", answer.headers["Content-Security-Policy"])
+
+
+if __name__ == "__main__":
+    EXECUTABLE, SOURCE = sys.argv[1], Path(sys.argv[2]).resolve()
+    unittest.main(argv=sys.argv[:1])

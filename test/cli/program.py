@@ -1,0 +1,134 @@
+"""What every test of the executable needs: running it, and the small input files it is given."""
+
+import json
+import os
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
+TERRITORY = "hauts-de-france"
+
+
+class program:
+    """The executable under test, in a folder of its own."""
+
+    def __init__(self, executable, folder):
+        self.executable = str(Path(executable).resolve())
+        self.folder = Path(folder).resolve()
+        self.workspace = self.folder / "ws"
+
+    def place(self, arguments, workspace):
+        if "--workspace" in arguments:
+            return []
+        return ["--workspace", str(workspace or self.workspace)]
+
+    def run(self, *arguments, workspace=None, timeout=120, stdout=subprocess.PIPE):
+        line = [self.executable, *self.place(arguments, workspace), *arguments]
+        return subprocess.run(line, stdout=stdout, stderr=subprocess.PIPE, timeout=timeout,
+                              env=ENVIRONMENT, cwd=self.folder, check=False)
+
+    def output(self, *arguments, **options):
+        done = self.run(*arguments, **options)
+        if done.returncode != 0 or done.stderr:
+            raise AssertionError(f"sourcier {' '.join(arguments)}: exit {done.returncode}, "
+                                 f"stderr: {done.stderr.decode()}")
+        return done.stdout.decode()
+
+    def json(self, *arguments, **options):
+        return json.loads(self.output(*arguments, **options))
+
+    def create(self, workspace=None):
+        return self.output("init", "--territory", TERRITORY, workspace=workspace)
+
+    def start(self, *arguments, workspace=None, **options):
+        line = [self.executable, *self.place(arguments, workspace), *arguments]
+        return subprocess.Popen(line, env=ENVIRONMENT, cwd=self.folder, **options)
+
+
+class server:
+    """`sourcier serve` on a free port of the loopback, ended at the end of the block."""
+
+    def __init__(self, sourcier, *arguments):
+        self.sourcier, self.arguments = sourcier, arguments
+
+    def __enter__(self):
+        self.process = self.sourcier.start("serve", "--port", "0", "--lang", "en",
+                                           *self.arguments, stdout=subprocess.PIPE)
+        line = self.process.stdout.readline().decode()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+        if not found:
+            self.__exit__()
+            raise AssertionError(f"serve said: {line!r}")
+        self.port = int(found[1])
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        finally:
+            self.process.stdout.close()
+
+
+def workbook(path, sheets):
+    """Writes the smallest XLSX that holds `sheets`, a dictionary of name to rows of text."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    base = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    numbers = range(1, len(sheets) + 1)
+    with zipfile.ZipFile(path, "w") as z:
+        z.writestr("[Content_Types].xml", f'<Types xmlns="{types}">'
+                   '<Default Extension="rels" ContentType='
+                   '"application/vnd.openxmlformats-package.relationships+xml"/>'
+                   f'<Override PartName="/xl/workbook.xml" ContentType="{base}.sheet.main+xml"/>'
+                   + "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" '
+                             f'ContentType="{base}.worksheet+xml"/>' for n in numbers) + "</Types>")
+        z.writestr("_rels/.rels", f'<Relationships xmlns="{package}"><Relationship Id="r1" '
+                   f'Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+        z.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{kind}"><sheets>'
+                   + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>'
+                             for n, name in zip(numbers, sheets)) + "</sheets></workbook>")
+        z.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{package}">'
+                   + "".join(f'<Relationship Id="r{n}" Type="{kind}/worksheet" '
+                             f'Target="worksheets/sheet{n}.xml"/>' for n in numbers)
+                   + "</Relationships>")
+        for n, rows in zip(numbers, sheets.values()):
+            z.writestr(f"xl/worksheets/sheet{n}.xml", f'<worksheet xmlns="{main}"><sheetData>'
+                       + "".join(f'<row r="{r}">' + "".join(
+                           f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row)
+                           + "</row>" for r, row in enumerate(rows, 1))
+                       + "</sheetData></worksheet>")
+
+
+def input_files(folder):
+    """The files that cases name as {files}/..., good and bad."""
+    folder.mkdir()
+    texts = {
+        "trips.csv": "from,to,minutes\n62364,62041,27.5\n62041,62364,28\n62041,62364,29\n"
+                     "62364,62041,-3\n99999,62041,4\n62364,6204,5\n2A004,62041,90\n",
+        "nan.csv": "from,to,minutes\n62364,62041,nan\n",
+        "no-minutes.csv": "from,to,km\n62364,62041,12\n",
+        "header-only.csv": "from,to,minutes\n",
+        "empty.csv": "",
+        "open-quote.csv": 'from,to,minutes\n"62364,62041,27\n',
+        "zones.csv": "code,scheme,vintage,class\n62364,gp_ars,2031,ZIP\n62041,gp_ars,2031,HZ\n"
+                     "62041,gp_ars,2031,ZIP\n62364,gp_ars,2031,blue\n",
+        "zones-of-no-year.csv": "code,gp_ars\n62364,ZIP\n",
+        "income-2031.csv": "CODGEO,MED21\n62364,19870\n62041,-5\n62041,s\n",
+        "outlines.geojson": '{"type":"FeatureCollection","features":[',
+    }
+    for name, content in texts.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    (folder / "latin1.csv").write_bytes("code,nom\n62364,Fruges\n62041,Arr\xe9s\n".encode("latin-1"))
+    workbook(folder / "other.xlsx", {"Feuille 1": [["a", "b"], ["1", "2"]]})
+    whole = (folder / "other.xlsx").read_bytes()
+    (folder / "truncated.xlsx").write_bytes(whole[:len(whole) // 2])
+    (folder / "not-a-workbook.xlsx").write_text("<html>Not found</html>", encoding="utf-8")
