@@ -26,14 +26,29 @@ struct box {
     north = std::max(north, c.lat);
   }
   bool empty() const { return west > east; }
+  bool holds(geo::coordinate c) const {
+    return west <= c.lon && c.lon <= east && south <= c.lat && c.lat <= north;
+  }
 };
+
+constexpr box kMetropolitanFrance{-5.2, 41.3, 9.6, 51.1};
+
+// Where the eye should start: the whole territory, or its part in Europe where most of it is there.
+bool starts_in_europe(const world& w) {
+  const auto n = std::ranges::count_if(w.core, [&](commune_id id) {
+    return kMetropolitanFrance.holds(w.communes.position[std::size_t(id)]);
+  });
+  return 2 * static_cast<std::size_t>(n) > w.core.size();
+}
 
 // Of the outlines where there are any, else of the centres.
 box bounds_of(const world& w, bool core_only) {
   box b;
+  const bool europe = core_only && starts_in_europe(w);
   const auto& outlines = w.outlines();
   for (std::size_t i = 0; i < w.communes.size(); ++i) {
     if (core_only && w.communes.core[i] == 0) continue;
+    if (europe && !kMetropolitanFrance.holds(w.communes.position[i])) continue;
     if (!std::isnan(w.communes.position[i].lon)) b.add(w.communes.position[i]);
     const auto it = std::ranges::lower_bound(outlines.codes, w.communes.code[i]);
     if (it == outlines.codes.end() || *it != w.communes.code[i]) continue;
@@ -43,7 +58,7 @@ box bounds_of(const world& w, bool core_only) {
       for (const auto c : outlines.ring(ring)) b.add(c);
     }
   }
-  return b.empty() ? box{-5.2, 41.3, 9.6, 51.1} : b;  // metropolitan France
+  return b.empty() ? kMetropolitanFrance : b;
 }
 
 void write_bounds(json_writer& j, std::string_view name, double west, double south, double east,

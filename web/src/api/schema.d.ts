@@ -288,7 +288,7 @@ export interface components {
             generation: string;
             /** @description west, south, east, north of all communes */
             bounds: number[];
-            /** @description bounds of the communes whose role is `in` */
+            /** @description bounds of the communes whose role is `in`; without those overseas where most are in Europe */
             core_bounds: number[];
             /** @description communes whose role is `in` */
             communes: number;

@@ -54,7 +54,7 @@ function baseLayers(palette: Palette): LayerSpecification[] {
           ...[state('selected'), palette.ink, state('hover'), palette.ink, state('gain'), palette.gain],
           ...[['==', slot, changeSlot(0)], palette.none, palette.line],
         ),
-        'line-width': byZoom(6, meshWidth(0.2), 9, meshWidth(0.8), 12, meshWidth(1.4)),
+        'line-width': byZoom(5.6, meshWidth(0), 6.6, meshWidth(0.28), 9, meshWidth(0.8), 12, meshWidth(1.4)),
         'line-opacity': cases(state('hover'), 1, outside, 0.1, state('gain'), 0.65, 0.75),
       },
     },
@@ -64,7 +64,7 @@ function baseLayers(palette: Palette): LayerSpecification[] {
       source: kSource,
       'source-layer': 'departements',
       layout: round,
-      paint: { 'line-color': palette.ink, 'line-opacity': 0.5, 'line-width': byZoom(6, 0.8, 10, 1.6) },
+      paint: { 'line-color': palette.ink, 'line-opacity': 0.5, 'line-width': byZoom(5, 0.5, 6.5, 0.9, 10, 1.6) },
     },
     {
       id: 'places',
