@@ -199,9 +199,10 @@ bool keep_positions(store::workspace& w, std::vector<commune_row>& communes) {
   return same;
 }
 
-void drop_matrix(store::workspace& w) {
+// Travel times are kept by position in the list of communes.
+void drop_times(store::workspace& w) {
   for (const auto& d : w.datasets()) {
-    if (d.kind != "matrix") continue;
+    if (d.kind != "matrix" && d.kind != "roads") continue;
     w.db().execute("DELETE FROM row_issue WHERE dataset = :p1", {d.id});
     w.db().execute("DELETE FROM array_file WHERE dataset = :p1", {d.id});
     w.db().execute("DELETE FROM dataset WHERE id = :p1", {d.id});
@@ -252,21 +253,21 @@ report import_communes(store::workspace& w, const std::vector<fs::path>& files, 
            "the package again"));
   }
   const bool same = keep_positions(w, list.communes);
-  const bool had_matrix = !w.array("matrix").empty();
+  const bool had_times = !w.array("matrix").empty() || !w.array("road-times").empty();
   note_unplaced(r, list.communes);
   auto p = prepare_communes(list, std::move(d), r);
-  p.then = [drop = !same && had_matrix](store::workspace& into, std::int64_t) {
+  p.then = [drop = !same && had_times](store::workspace& into, std::int64_t) {
     into.set_meta("territory", "france");
     into.set_meta("label_fr", "France");
     into.set_meta("label_en", "France");
-    if (drop) drop_matrix(into);
+    if (drop) drop_times(into);
   };
-  if (!same && had_matrix) {
+  if (!same && had_times) {
     r.notes.push_back(
-        tr("La matrice de temps importée valait pour une autre liste de communes : "
-           "elle est retirée, importez-la de nouveau.",
-           "The imported matrix of times was for another list of communes: it is "
-           "gone, import it again."));
+        tr("Les temps de trajet importés (matrice ou routes) valaient pour une autre liste de "
+           "communes : ils sont retirés, importez-les de nouveau.",
+           "The imported travel times (matrix or roads) were for another list of communes: they "
+           "are gone, import them again."));
   }
   std::vector<prepared> sets;
   sets.push_back(std::move(p));

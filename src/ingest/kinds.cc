@@ -8,6 +8,7 @@
 #include "ingest/csv.h"
 #include "ingest/figures.h"
 #include "ingest/matrix.h"
+#include "ingest/roads.h"
 #include "ingest/outlines.h"
 #include "ingest/past.h"
 
@@ -56,6 +57,11 @@ std::span<const import_kind> import_kinds() {
        {"un CSV Filosofi de l'INSEE (CODGEO, MED21, TP6021...)",
         "an INSEE Filosofi CSV (CODGEO, MED21, TP6021...)"},
        import_income},
+      {"roads",
+       {"réseau routier (OpenStreetMap)", "road network (OpenStreetMap)"},
+       {"un ou plusieurs extraits .osm.pbf, ou --remove pour revenir à la ligne droite",
+        "one or more .osm.pbf extracts, or --remove to go back to straight lines"},
+       import_roads},
       {"matrix",
        {"temps de trajet", "travel times"},
        {"un CSV from,to,minutes (codes de communes) ; --remove et aucun fichier pour revenir au "

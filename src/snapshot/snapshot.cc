@@ -213,6 +213,16 @@ struct loader {
           {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}};
       return;
     }
+    if (const auto file = workspace.array("road-times"); !file.empty()) {
+      const auto matrix = travel::time_matrix::load(
+          file, w.communes.size(), travel::communes_digest(w.communes.code));
+      w.times = travel::to_time_table(matrix, limit);
+      w.time_source = {"roads",
+                       {"par la route (OpenStreetMap)", "by road (OpenStreetMap)"},
+                       {"Temps de trajet en voiture sur le réseau OpenStreetMap, sans embouteillage.",
+                        "Travel times by car on the OpenStreetMap network, without congestion."}};
+      return;
+    }
     w.times = straight_line_times(w.communes, limit);
     w.time_source = travel::describe(travel::embedded_straight_line_model());
   }

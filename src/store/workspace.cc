@@ -132,6 +132,21 @@ void workspace::put_array(const std::string& kind, std::string_view bytes, std::
               {kind, name, digest(bytes), dataset});
 }
 
+void workspace::put_array_file(const std::string& kind, const fs::path& file,
+                               std::int64_t dataset) {
+  const auto whole = digest_file(file);
+  const std::string name = kind + "-" + whole.substr(0, 16) + ".bin";
+  fs::rename(file, folder_ / kArrays / name);
+  db_.execute("DELETE FROM array_file WHERE kind = :p1", {kind});
+  db_.execute("INSERT INTO array_file (kind, name, digest, dataset) VALUES (:p1, :p2, :p3, :p4)",
+              {kind, name, whole, dataset});
+}
+
+fs::path workspace::temporary_array(const std::string& kind) {
+  make_folder(folder_ / kArrays);
+  return folder_ / kArrays / fmt::format("{}.part-{}", kind, ::getpid());
+}
+
 fs::path workspace::array(const std::string& kind) {
   const auto found =
       db_.query("SELECT name FROM array_file WHERE kind = :p1", {column_type::text}, {kind});

@@ -48,6 +48,11 @@ class workspace {
 
   // Stores array bytes on disk, then registers them in the caller's transaction.
   void put_array(const std::string& kind, std::string_view bytes, std::int64_t dataset);
+  // The same for a file already written in the folder of arrays, which is taken over.
+  void put_array_file(const std::string& kind, const std::filesystem::path& file,
+                      std::int64_t dataset);
+  // A name for such a file, free of use, in the folder of arrays.
+  std::filesystem::path temporary_array(const std::string& kind);
   // Path of the array of this kind, or an empty path.
   std::filesystem::path array(const std::string& kind);
   // Deletes array files that no record refers to (left by an interrupted import).
