@@ -24,8 +24,9 @@ int run(const arguments& a, const globals& g) {
   const auto report = kind.run(w, files, o);
   w.sweep_arrays();
   const auto shown = static_cast<std::size_t>(a.integer("issues", 0, 1'000'000).value_or(10));
-  std::fputs(to_text(report, g.lang, shown).c_str(), stdout);
-  if (report.rows_read > 0 && report.rows_kept == 0 && !o.remove) {
+  const bool nothing = report.rows_read > 0 && report.rows_kept == 0 && !o.remove;
+  std::fputs(to_text(report, g.lang, shown).c_str(), nothing ? stderr : stdout);
+  if (nothing) {
     throw input_error(
         tr("import {} : aucune ligne n'a pu être gardée ; l'espace de travail est "
            "inchangé ; corrigez le fichier d'après le rapport ci-dessus",
@@ -69,7 +70,8 @@ command import_command() {
         {"nombre de problèmes affichés (10 par défaut)", "how many issues to print (default 10)"}},
        {"--remove",
         {},
-        {"matrix : retire la matrice importée", "matrix: takes the imported matrix away"}}},
+        {"matrix, roads : retire les temps importés",
+         "matrix or roads: takes the imported times away"}}},
       run};
 }
 

@@ -3,6 +3,8 @@
 #include "app/command_best_sites.h"
 #include "app/command_import.h"
 #include "app/command_init.h"
+#include "app/command_isochrone.h"
+#include "app/command_matrix.h"
 #include "app/command_overview.h"
 #include "app/command_serve.h"
 #include "app/command_status.h"
@@ -12,8 +14,9 @@ namespace sourcier::app {
 
 const std::vector<command>& commands() {
   static const std::vector<command> all = {
-      init_command(),   import_command(),  status_command(),     overview_command(),
-      access_command(), what_if_command(), best_sites_command(), serve_command()};
+      init_command(),      import_command(),  status_command(),     overview_command(),
+      access_command(),    what_if_command(), best_sites_command(), matrix_command(),
+      isochrone_command(), serve_command()};
   return all;
 }
 

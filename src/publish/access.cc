@@ -5,6 +5,7 @@
 #include "base/numbers.h"
 #include "geo/dissolve.h"
 #include "publish/csv.h"
+#include "publish/geojson.h"
 
 namespace sourcier::publish {
 
@@ -36,22 +37,6 @@ void write_row(json_writer& j, const access_row& r, const std::string& unit,
     for (const double d : *r.deciles) j.value(rounded(d, kValueDecimals));
     j.end_array();
   }
-}
-
-void write_geometry(json_writer& j, const geo::outline_set& outlines, std::size_t i) {
-  j.begin_object().member("type", "MultiPolygon").key("coordinates").begin_array();
-  for (auto p = outlines.polygon_offsets[i]; p < outlines.polygon_offsets[i + 1]; ++p) {
-    j.begin_array();
-    for (auto r = outlines.ring_offsets[p]; r < outlines.ring_offsets[p + 1]; ++r) {
-      j.begin_array();
-      for (const auto c : outlines.ring(r)) {
-        j.begin_array().value(rounded(c.lon, 6)).value(rounded(c.lat, 6)).end_array();
-      }
-      j.end_array();
-    }
-    j.end_array();
-  }
-  j.end_array().end_object();
 }
 
 std::string number_or_nothing(std::optional<double> v) { return v ? exact_number(*v) : ""; }
@@ -128,7 +113,7 @@ std::string access_geojson(const world& w, const selection& s, const access_tabl
     const auto it = std::ranges::lower_bound(shapes.codes, r.code);
     j.begin_object().member("type", "Feature").member("id", r.code).key("geometry");
     if (it != shapes.codes.end() && *it == r.code) {
-      write_geometry(j, shapes, static_cast<std::size_t>(it - shapes.codes.begin()));
+      write_geometry(j, shapes, static_cast<std::size_t>(it - shapes.codes.begin()), 6);
     } else {
       j.null();
     }

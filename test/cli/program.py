@@ -123,6 +123,10 @@ def input_files(folder):
                      "62041,gp_ars,2031,ZIP\n62364,gp_ars,2031,blue\n",
         "zones-of-no-year.csv": "code,gp_ars\n62364,ZIP\n",
         "income-2031.csv": "CODGEO,MED21\n62364,19870\n62041,-5\n62041,s\n",
+        "points.csv": "id,lon,lat\nFruges,2.1221,50.5116\nArras,2.7673,50.2898\n",
+        "swapped.csv": "id,lon,lat\nx,50.5,150.2\n",
+        "degrees.csv": "id,lon,lat\nx,2.1,nord\n",
+        "no-lat.csv": "id,lon\nx,2.1\n",
         "outlines.geojson": '{"type":"FeatureCollection","features":[',
     }
     for name, content in texts.items():

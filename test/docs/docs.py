@@ -4,6 +4,7 @@
 Usage: docs.py EXECUTABLE SOURCE_DIR     (needs python3-yaml)
 """
 
+import os
 import re
 import shutil
 import signal
@@ -21,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
 from program import ENVIRONMENT, program  # noqa: E402
 
+SHARED = os.environ.get("SOURCIER_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data"
+EXTRACT = Path(SHARED) / "roads" / "monaco.osm.pbf"
 OPTION = re.compile(r"^ +(?:-\w,)?(--[a-z][a-z-]*)", re.MULTILINE)
 # Folders where a program keeps a person's or a build's own files.
 MACHINE_PATH = re.compile(r"(?<![\w.:/}-])/(?:work|root|home/\w+|Users/\w+|build)/[\w.-]+")
@@ -122,6 +125,10 @@ class docs(unittest.TestCase):
                 place.mkdir()
                 (place / "bin").mkdir()
                 (place / "bin" / "sourcier").symlink_to(self.sourcier.executable)
+                if command in ("matrix", "isochrone"):
+                    if not EXTRACT.exists():
+                        continue  # their examples need a real extract
+                    shutil.copy(EXTRACT, place / "monaco.osm.pbf")
                 if command not in bare:
                     shutil.copytree(self.sourcier.workspace, place / "workspace")
                 lines = re.findall(r"^\.Dl (.*)$", self.page(command), re.MULTILINE)

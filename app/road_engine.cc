@@ -1,0 +1,75 @@
+#include "app/road_engine.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/error.h"
+#include "base/progress.h"
+#include "store/workspace.h"
+#include "travel/osm_import.h"
+#include "travel/profile.h"
+
+namespace sourcier::app {
+namespace {
+
+road_engine from_extracts(const arguments& a, const globals& g) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& f : a.all("roads")) files.emplace_back(f);
+  const bool fr = g.lang == language::fr;
+  std::optional<progress> bar;
+  const auto shown = [&](std::size_t done, std::size_t all) {
+    bar->advance_to(all == 0 ? 0 : 1000 * done / all);
+  };
+  bar.emplace(fr ? "Lecture des extraits" : "Reading the extracts", 1000);
+  auto roads = travel::import_osm(files, travel::embedded_profile(a.get("profile", "car")), shown);
+  bar.emplace(fr ? "Hiérarchie de contraction" : "Contraction hierarchy", 1000);
+  auto h = travel::build_hierarchy(roads.graph, shown);
+  return {std::move(roads.network), std::move(h)};
+}
+
+}  // namespace
+
+road_engine load_engine(const arguments& a, const globals& g) {
+  if (a.has("roads")) return from_extracts(a, g);
+  auto w = store::workspace::open(g.workspace);
+  const auto network = w.array("roads"), hierarchy = w.array("hierarchy");
+  if (network.empty() || hierarchy.empty()) {
+    throw not_found(
+        {"cet espace de travail n'a pas de réseau routier ; importez un extrait "
+         "(« sourcier import roads EXTRAIT.osm.pbf ») ou donnez-le avec --roads",
+         "this workspace has no road network; import an extract (\"sourcier import "
+         "roads EXTRACT.osm.pbf\") or give it with --roads"});
+  }
+  return {travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
+}
+
+std::vector<travel::road_place> place(const road_engine& e, const point_list& points,
+                                      const globals& g) {
+  const travel::road_finder finder(e.network);
+  const auto limit = travel::default_options(e.network).limit_m;
+  auto places = finder.nearest(points.at, limit);
+  std::string lost;
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].found) continue;
+    if (++n <= 5) lost += (lost.empty() ? "" : ", ") + points.ids[i];
+  }
+  if (n == places.size()) {
+    throw input_error(
+        tr("aucun point n'est à moins de {} m d'une route ; vérifiez que l'extrait "
+           "couvre ces points et que lon et lat ne sont pas inversées",
+           "no point is within {} m of a road; check that the extract covers these "
+           "points and that lon and lat are not swapped",
+           limit));
+  }
+  if (n > 0) {
+    fmt::print(stderr, "{}\n",
+               tr("{} point(s) sans route à moins de {} m, laissés sans temps : {}{}",
+                  "{} point(s) without a road within {} m, left without times: {}{}", n, limit,
+                  lost, n > 5 ? "…" : "")
+                   .in(g.lang));
+  }
+  return places;
+}
+
+}  // namespace sourcier::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "app/command.h"
+#include "app/points.h"
+#include "travel/hierarchy.h"
+#include "travel/network_file.h"
+#include "travel/snap.h"
+
+namespace sourcier::app {
+
+// Roads ready to be asked: of the extracts of --roads, else of the workspace.
+struct road_engine {
+  travel::road_network network;
+  travel::hierarchy hierarchy;
+};
+road_engine load_engine(const arguments& a, const globals& g);
+
+// Where the points meet the road. Warns on standard error of those that meet none; throws
+// input_error where none does.
+std::vector<travel::road_place> place(const road_engine& e, const point_list& points,
+                                      const globals& g);
+
+inline constexpr double kDecisecondsPerMinute = 600;
+
+}  // namespace sourcier::app
