@@ -40,7 +40,15 @@ road_engine load_engine(const arguments& a, const globals& g) {
          "this workspace has no road network; import an extract (\"sourcier import "
          "roads EXTRACT.osm.pbf\") or give it with --roads"});
   }
-  return {travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
+  road_engine e{travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
+  if (e.hierarchy.vertices() != e.network.vertices()) {
+    throw input_error(tr("{} et {} ne sont pas du même import ; importez de nouveau les routes "
+                         "(sourcier import roads)",
+                         "{} and {} are not of the same import; import the roads again (sourcier "
+                         "import roads)",
+                         network.string(), hierarchy.string()));
+  }
+  return e;
 }
 
 std::vector<travel::road_place> place(const road_engine& e, const point_list& points,

@@ -13,7 +13,7 @@
 namespace sourcier::travel {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'S', 'R', 'C', 'R', 'O', 'A', 'D', 'S'};
+constexpr std::array<char, 8> kMagic = {'S', 'R', 'C', 'H', 'I', 'E', 'R', 'A'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::uint32_t kByteOrder = 0x01020304;
 constexpr std::size_t kDigestLength = 64;
@@ -61,8 +61,8 @@ file_header read_header(const std::filesystem::path& path, std::string_view byte
   file_header header{};
   const std::size_t start = std::min(bytes.size(), kMagic.size());
   if (start == 0 || std::memcmp(bytes.data(), kMagic.data(), start) != 0) {
-    refuse(path, tr("ce n'est pas un réseau routier de Sourcier",
-                    "this is not a Sourcier road network"));
+    refuse(path, tr("ce n'est pas une hiérarchie de routes de Sourcier",
+                    "this is not a Sourcier road hierarchy"));
   }
   if (bytes.size() < sizeof header) {
     refuse(path, tr("fichier tronqué ({} octets)", "truncated file ({} bytes)", bytes.size()));
