@@ -6,6 +6,7 @@
 #include "app/command_isochrone.h"
 #include "app/command_matrix.h"
 #include "app/command_overview.h"
+#include "app/command_reach.h"
 #include "app/command_serve.h"
 #include "app/command_status.h"
 #include "app/command_what_if.h"
@@ -16,7 +17,7 @@ const std::vector<command>& commands() {
   static const std::vector<command> all = {
       init_command(),      import_command(),  status_command(),     overview_command(),
       access_command(),    what_if_command(), best_sites_command(), matrix_command(),
-      isochrone_command(), serve_command()};
+      isochrone_command(), reach_command(),   serve_command()};
   return all;
 }
 

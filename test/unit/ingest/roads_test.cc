@@ -4,7 +4,9 @@
 
 #include "base/mapped_file.h"
 #include "fixture.h"
+#include "snapshot/reach.h"
 #include "snapshot/snapshot.h"
+#include "travel/network_file.h"
 
 namespace sourcier::ingest {
 namespace {
@@ -58,6 +60,23 @@ TEST_F(roads_test, bring_road_times_and_go_again) {
     EXPECT_GT(world->times.times_of({0})[1], 2);  // 1.4 km as the crow flies
     EXPECT_LT(world->times.times_of({0})[1], 15);
     EXPECT_EQ(world->times.destinations_of({2}).size(), 1u);
+  }
+  {  // people drive to a place, and a vehicle comes from it after five minutes
+    const auto world = snapshot::world::load(w);
+    const auto saved = travel::load_roads(w.array("roads"));
+    const auto h = travel::hierarchy::load(w.array("hierarchy"));
+    const snapshot::road_times roads{saved.network, h};
+    const std::vector<snapshot::resource> to = {{"a", world->communes.position[0]}};
+    const std::vector<snapshot::resource> from = {
+        {"b", world->communes.position[0], true, minutes{5}}};
+    const auto there = ask_reach(*world, to, minutes{30}, 1, &roads);
+    const auto back = ask_reach(*world, from, minutes{30}, 1, &roads);
+    EXPECT_NEAR(there.rows[1].time->value, world->times.times_of({1})[0], 2e-3);
+    EXPECT_NEAR(back.rows[1].time->value, 5 + world->times.times_of({0})[1], 2e-3);
+    EXPECT_EQ(there.people_within, 2000);
+    EXPECT_EQ(there.people_unknown, 1000);
+    const auto slow = ask_reach(*world, from, minutes{30}, 0.5, &roads);
+    EXPECT_NEAR(slow.rows[1].time->value, 5 + 2 * world->times.times_of({0})[1], 5e-3);
   }
   EXPECT_TRUE(import_roads(w, {extract}, o).unchanged);
   auto away = o;
