@@ -12,6 +12,7 @@ import {
   kFocusSource,
   kSource,
   mapStyle,
+  meshLayer,
   tileSource,
   type Focus,
 } from './style';
@@ -122,9 +123,10 @@ export class Controller {
     return typeof found?.id === 'number' ? found.id : null;
   }
 
-  /** The second reading of the tiles, once the map is there to be looked at. */
+  /** The borders and a second reading of the tiles, once the map is there to be looked at. */
   #addFocus(): void {
     const { palette, tiles, bounds } = this.#options;
+    this.#map.addLayer(meshLayer(palette), 'departements');
     this.#map.addImage('hatch', hatch(palette), { pixelRatio: 2 });
     this.#map.addSource(kFocusSource, tileSource(tiles, bounds));
     for (const { focus, layer, under } of focusLayers(palette)) {

@@ -29,7 +29,26 @@ function fillColour(palette: Palette): ExpressionSpecification {
 const meshWidth = (width: number): ExpressionSpecification =>
   cases(state('selected'), 3, state('hover'), 2.4, state('gain'), width * 1.3 + 0.2, width);
 
-/** What the first drawing needs: one pass of areas, one of lines, the départements and the names. */
+/** Borders of communes: drawn once the colours are there, which the eye looks for first. */
+export function meshLayer(palette: Palette): LayerSpecification {
+  return {
+    id: 'mesh',
+    type: 'line',
+    source: kSource,
+    'source-layer': 'communes',
+    layout: round,
+    paint: {
+      'line-color': cases(
+        ...[state('selected'), palette.ink, state('hover'), palette.ink, state('gain'), palette.gain],
+        ...[['==', slot, changeSlot(0)], palette.none, palette.line],
+      ),
+      'line-width': byZoom(5.6, meshWidth(0), 6.6, meshWidth(0.28), 9, meshWidth(0.8), 12, meshWidth(1.4)),
+      'line-opacity': cases(state('hover'), 1, outside, 0.1, state('gain'), 0.65, 0.75),
+    },
+  };
+}
+
+/** What the first drawing needs: areas, départements and names. */
 function baseLayers(palette: Palette): LayerSpecification[] {
   const communes = { source: kSource, 'source-layer': 'communes' } as const;
   return [
@@ -42,20 +61,6 @@ function baseLayers(palette: Palette): LayerSpecification[] {
         'fill-color': fillColour(palette),
         'fill-opacity': cases(outside, 0.12, state('dim'), 0.16, state('hover'), 0.85, 1),
         'fill-antialias': false,
-      },
-    },
-    {
-      id: 'mesh',
-      type: 'line',
-      ...communes,
-      layout: round,
-      paint: {
-        'line-color': cases(
-          ...[state('selected'), palette.ink, state('hover'), palette.ink, state('gain'), palette.gain],
-          ...[['==', slot, changeSlot(0)], palette.none, palette.line],
-        ),
-        'line-width': byZoom(5.6, meshWidth(0), 6.6, meshWidth(0.28), 9, meshWidth(0.8), 12, meshWidth(1.4)),
-        'line-opacity': cases(state('hover'), 1, outside, 0.1, state('gain'), 0.65, 0.75),
       },
     },
     {
@@ -147,6 +152,7 @@ export function mapStyle(palette: Palette, tiles: string, bounds: [number, numbe
 /** Every layer with its paint, for a change of palette. */
 export const allLayers = (palette: Palette): LayerSpecification[] => [
   ...baseLayers(palette),
+  meshLayer(palette),
   ...focusLayers(palette).map((f) => f.layer),
 ];
 
