@@ -346,7 +346,8 @@ TEST_F(hierarchy_file, with_any_bit_wrong_it_is_refused) {
 }
 
 TEST_F(hierarchy_file, foreign_or_of_another_version_it_is_refused) {
-  EXPECT_NE(refusal("id,lon,lat\n1,2,3\n").find("not a Sourcier road hierarchy"), std::string::npos);
+  EXPECT_NE(refusal("id,lon,lat\n1,2,3\n").find("not a Sourcier road hierarchy"),
+            std::string::npos);
   auto other = bytes_;
   other[8] = 9;
   EXPECT_NE(refusal(other).find("another version"), std::string::npos);
