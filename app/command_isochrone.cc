@@ -87,9 +87,13 @@ int run(const arguments& a, const globals& g) {
 }  // namespace
 
 command isochrone_command() {
-  return {"isochrone",
-          {"tout ce qui est à tant de minutes d'un point par la route",
-           "all that is within so many minutes of a point by road"},
+  return {
+      "isochrone",
+      {"tout ce qui est à tant de minutes d'un point par la route",
+       "all that is within so many minutes of a point by road"},
+      with_roads(
+          {"le réseau de l'espace de travail par défaut",
+           "the network of the workspace by default"},
           {{"--at", {"LON,LAT", "LON,LAT"}, {"le point, en degrés", "the point, in degrees"}, true},
            {"--minutes",
             {"LISTE", "LIST"},
@@ -99,18 +103,8 @@ command isochrone_command() {
             {},
             {"d'où l'on atteint le point, au lieu de ce qu'on atteint de là",
              "from where the point is reached, instead of what is reached from it"}},
-           {"--roads",
-            {"FICHIER", "FILE"},
-            {"extraits .osm.pbf (le réseau de l'espace de travail par défaut)",
-             ".osm.pbf extracts (the network of the workspace by default)"},
-            false,
-            true},
-           {"--profile",
-            {"PROFIL", "PROFILE"},
-            {"avec --roads : car, foot ou bicycle (car par défaut)",
-             "with --roads: car, foot or bicycle (default car)"}},
-           {"--format", {"FORMAT", "FORMAT"}, {"geojson, le seul", "geojson, the only one"}}},
-          run};
+           {"--format", {"FORMAT", "FORMAT"}, {"geojson, le seul", "geojson, the only one"}}}),
+      run};
 }
 
 }  // namespace sourcier::app

@@ -167,35 +167,28 @@ int run(const arguments& a, const globals& g) {
 }  // namespace
 
 command reach_command() {
-  return {
-      "reach",
-      {"minutes jusqu'au lieu de soins le plus proche, et habitants à portée",
-       "minutes to the nearest place of care, and the people within reach"},
-      {{"--resources",
-        {"FICHIER", "FILE"},
-        {"lieux : CSV id,lon,lat et, au besoin, direction (to ou from) et delay (minutes)",
-         "places: CSV id,lon,lat and, where needed, direction (to or from) and delay (minutes)"}},
-       {"--facility",
-        {"ÉQUIPEMENT", "FACILITY"},
-        {"communes ayant cet équipement, par exemple emergency_department",
-         "communes with this facility, for example emergency_department"}},
-       {"--max-minutes",
-        {"MINUTES", "MINUTES"},
-        {"limite, comprise (30 par défaut)", "limit, included (default 30)"}},
-       {"--roads",
-        {"FICHIER", "FILE"},
-        {"extraits .osm.pbf (sinon les routes de l'espace de travail, sinon la ligne droite)",
-         ".osm.pbf extracts (else the roads of the workspace, else straight lines)"},
-        false,
-        true},
-       {"--profile",
-        {"PROFIL", "PROFILE"},
-        {"avec --roads : car, foot ou bicycle (car par défaut)",
-         "with --roads: car, foot or bicycle (default car)"}},
-       {"--format",
-        {"FORMAT", "FORMAT"},
-        {"text ou csv (text par défaut)", "text or csv (default text)"}}},
-      run};
+  return {"reach",
+          {"minutes jusqu'au lieu de soins le plus proche, et habitants à portée",
+           "minutes to the nearest place of care, and the people within reach"},
+          with_roads(
+              {"sinon les routes de l'espace de travail, sinon la ligne droite",
+               "else the roads of the workspace, else straight lines"},
+              {{"--resources",
+                {"FICHIER", "FILE"},
+                {"lieux : CSV id,lon,lat et, au besoin, direction (to ou from) et delay (minutes)",
+                 "places: CSV id,lon,lat and, where needed, direction (to or from) and delay "
+                 "(minutes)"}},
+               {"--facility",
+                {"ÉQUIPEMENT", "FACILITY"},
+                {"communes ayant cet équipement, par exemple emergency_department",
+                 "communes with this facility, for example emergency_department"}},
+               {"--max-minutes",
+                {"MINUTES", "MINUTES"},
+                {"limite, comprise (30 par défaut)", "limit, included (default 30)"}},
+               {"--format",
+                {"FORMAT", "FORMAT"},
+                {"text ou csv (text par défaut)", "text or csv (default text)"}}}),
+          run};
 }
 
 }  // namespace sourcier::app

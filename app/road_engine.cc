@@ -42,13 +42,29 @@ road_engine load_engine(const arguments& a, const globals& g) {
   }
   road_engine e{travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
   if (e.hierarchy.vertices() != e.network.vertices()) {
-    throw input_error(tr("{} et {} ne sont pas du même import ; importez de nouveau les routes "
-                         "(sourcier import roads)",
-                         "{} and {} are not of the same import; import the roads again (sourcier "
-                         "import roads)",
-                         network.string(), hierarchy.string()));
+    throw input_error(
+        tr("{} et {} ne sont pas du même import ; importez de nouveau les routes "
+           "(sourcier import roads)",
+           "{} and {} are not of the same import; import the roads again (sourcier "
+           "import roads)",
+           network.string(), hierarchy.string()));
   }
   return e;
+}
+
+std::vector<option> with_roads(const text& otherwise, std::vector<option> own) {
+  std::vector<option> all = {
+      {"--roads",
+       {"FICHIER", "FILE"},
+       {"extraits .osm.pbf (" + otherwise.fr + ")", ".osm.pbf extracts (" + otherwise.en + ")"},
+       false,
+       true},
+      {"--profile",
+       {"PROFIL", "PROFILE"},
+       {"avec --roads : car, foot ou bicycle (car par défaut)",
+        "with --roads: car, foot or bicycle (default car)"}}};
+  own.insert(own.end(), all.begin(), all.end());
+  return own;
 }
 
 std::vector<travel::road_place> place(const road_engine& e, const point_list& points,

@@ -18,6 +18,10 @@ struct road_engine {
 };
 road_engine load_engine(const arguments& a, const globals& g);
 
+// The --roads and --profile options, for commands that ask of roads, after their own; `otherwise`
+// says what serves without --roads.
+std::vector<option> with_roads(const text& otherwise, std::vector<option> own);
+
 // Where the points meet the road. Warns on standard error of those that meet none; throws
 // input_error where none does.
 std::vector<travel::road_place> place(const road_engine& e, const point_list& points,
