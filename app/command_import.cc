@@ -70,8 +70,8 @@ command import_command() {
         {"nombre de problèmes affichés (10 par défaut)", "how many issues to print (default 10)"}},
        {"--remove",
         {},
-        {"matrix, roads : retire les temps importés",
-         "matrix or roads: takes the imported times away"}}},
+        {"matrix, roads, resources : retire ce qui a été importé",
+         "matrix, roads or resources: takes away what was imported"}}},
       run};
 }
 

@@ -8,9 +8,10 @@
 #include "ingest/csv.h"
 #include "ingest/figures.h"
 #include "ingest/matrix.h"
-#include "ingest/roads.h"
 #include "ingest/outlines.h"
 #include "ingest/past.h"
+#include "ingest/resources.h"
+#include "ingest/roads.h"
 
 namespace sourcier::ingest {
 
@@ -57,6 +58,13 @@ std::span<const import_kind> import_kinds() {
        {"un CSV Filosofi de l'INSEE (CODGEO, MED21, TP6021...)",
         "an INSEE Filosofi CSV (CODGEO, MED21, TP6021...)"},
        import_income},
+      {"resources",
+       {"ressources de soins urgents", "resources of urgent care"},
+       {"un CSV id,name,lon,lat (ou commune),kind,direction,delay,speed_kmh ; --remove et aucun "
+        "fichier pour retirer les listes importées",
+        "a CSV id,name,lon,lat (or commune),kind,direction,delay,speed_kmh; --remove and no file "
+        "to take the imported lists away"},
+       import_resources},
       {"roads",
        {"réseau routier (OpenStreetMap)", "road network (OpenStreetMap)"},
        {"un ou plusieurs extraits .osm.pbf, ou --remove pour revenir à la ligne droite",

@@ -117,7 +117,7 @@ bool remove(store::workspace& w, const std::vector<std::string>& keys) {
     store::transaction t(w.db());
     for (const auto& d : w.datasets()) {
       if (std::find(keys.begin(), keys.end(), d.key) == keys.end()) continue;
-      for (const char* table : {"row_issue", "array_file"}) {
+      for (const char* table : {"row_issue", "array_file", "resource"}) {
         w.db().execute(std::string("DELETE FROM ") + table + " WHERE dataset = :p1", {d.id});
       }
       w.db().execute("DELETE FROM dataset WHERE id = :p1", {d.id});

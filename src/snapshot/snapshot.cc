@@ -7,6 +7,7 @@
 #include "base/assets.h"
 #include "base/error.h"
 #include "base/mapped_file.h"
+#include "base/numbers.h"
 #include "geo/geojson.h"
 #include "geo/voronoi.h"
 #include "travel/matrix.h"
@@ -199,6 +200,25 @@ struct loader {
     }
   }
 
+  void load_resources() {
+    const auto c = workspace.db().query(
+        "SELECT r.id, r.name, r.kind, r.lon, r.lat, r.comes, r.delay, r.speed_kmh FROM resource r "
+        "JOIN dataset d ON d.id = r.dataset ORDER BY d.key, r.id",
+        {column_type::text, column_type::text, column_type::text, real, real, integer, real, real});
+    for (std::size_t r = 0; r < c[0].size(); ++r) {
+      supply::urgent_resource x{
+          c[0].text()[r],
+          c[1].text()[r],
+          supply::find_kind(c[2].text()[r]).value_or(supply::resource_kind::other),
+          {c[3].real()[r], c[4].real()[r]},
+          c[5].integer()[r] != 0,
+          {c[6].real()[r]},
+          {}};
+      if (!c[7].is_null(r)) x.flies_kmh = c[7].real()[r];
+      w.resources.push_back(std::move(x));
+    }
+  }
+
   void load_times() {
     minutes limit = kNeighbourReach;
     for (const auto& p : w.professions) limit = std::max(limit, p.decay.reach());
@@ -214,13 +234,14 @@ struct loader {
       return;
     }
     if (const auto file = workspace.array("road-times"); !file.empty()) {
-      const auto matrix = travel::time_matrix::load(
-          file, w.communes.size(), travel::communes_digest(w.communes.code));
+      const auto matrix = travel::time_matrix::load(file, w.communes.size(),
+                                                    travel::communes_digest(w.communes.code));
       w.times = travel::to_time_table(matrix, limit);
-      w.time_source = {"roads",
-                       {"par la route (OpenStreetMap)", "by road (OpenStreetMap)"},
-                       {"Temps de trajet en voiture sur le réseau OpenStreetMap, sans embouteillage.",
-                        "Travel times by car on the OpenStreetMap network, without congestion."}};
+      w.time_source = {
+          "roads",
+          {"par la route (OpenStreetMap)", "by road (OpenStreetMap)"},
+          {"Temps de trajet en voiture sur le réseau OpenStreetMap, sans embouteillage.",
+           "Travel times by car on the OpenStreetMap network, without congestion."}};
       return;
     }
     w.times = straight_line_times(w.communes, limit);
@@ -274,6 +295,7 @@ std::shared_ptr<const world> world::load(store::workspace& workspace) {
   l.load_professions();
   l.load_statistics();
   l.load_zones();
+  l.load_resources();
   l.load_times();
   w->outlines_file_ = workspace.array("outlines");
   return w;
@@ -323,6 +345,45 @@ const access::summary& world::baseline(const series& s) const {
     it->second = access::summarise({s.value, d->standardised, d->population}, core, p->under);
   }
   return it->second;
+}
+
+std::vector<age_group> ages_of(const world& w, commune_id c) {
+  int newest = 0;
+  for (const auto& s : w.statistics[std::size_t(c)]) {
+    if (s.topic == "age") newest = std::max(newest, s.year);
+  }
+  struct known {
+    std::optional<double> men, women;
+  };
+  std::map<std::pair<int, std::optional<int>>, known> groups;
+  for (const auto& s : w.statistics[std::size_t(c)]) {
+    if (s.topic != "age" || s.year != newest || !s.value) continue;
+    const auto ages = std::string_view(s.indicator).substr(s.indicator.find(':') + 1);
+    const auto dash = ages.find('-');
+    const auto from = parse_number(ages.substr(0, dash)), to = parse_number(ages.substr(dash + 1));
+    if (!from) continue;
+    auto& g =
+        groups[{static_cast<int>(*from), to ? std::optional(static_cast<int>(*to)) : std::nullopt}];
+    (s.indicator.starts_with("women") ? g.women : g.men) = s.value;
+  }
+  std::vector<age_group> out;
+  for (const auto& [ages, g] : groups) {
+    if (g.men && g.women) out.push_back({ages.first, ages.second, *g.men, *g.women});
+  }
+  return out;
+}
+
+std::optional<double> people_from(const world& w, commune_id c, int from_age) {
+  double people = 0;
+  int next = from_age;
+  for (const auto& g : ages_of(w, c)) {
+    if (g.from < from_age) continue;
+    if (g.from != next) return {};
+    people += g.men + g.women;
+    if (!g.to) return people;
+    next = *g.to + 1;
+  }
+  return {};
 }
 
 const age_bound& selection::ages() const {

@@ -14,6 +14,7 @@
 #include "geo/tiles.h"
 #include "snapshot/professions.h"
 #include "store/workspace.h"
+#include "supply/urgent_resource.h"
 #include "territory/communes.h"
 #include "territory/search.h"
 #include "travel/time_table.h"
@@ -68,6 +69,7 @@ class world {
   travel::time_source time_source;
   std::vector<std::vector<statistic>> statistics;  // by commune
   std::vector<std::vector<zone>> zones;            // by commune
+  std::vector<supply::urgent_resource> resources;  // of data sets of kind "resources"
   std::vector<store::dataset> datasets;
 
   // The operator M of a profession in a year. Precondition: the pair has demand.
@@ -99,6 +101,19 @@ class world {
   mutable std::unique_ptr<const territory::search_index> search_;
   friend struct loader;
 };
+
+// People of one five-year group, or of another width; both sexes are known.
+struct age_group {
+  int from = 0;
+  std::optional<int> to;  // included; absent: and over
+  double men = 0, women = 0;
+};
+
+// By ascending age, of the newest census; empty where unknown. Not every commune is published.
+std::vector<age_group> ages_of(const world& w, commune_id c);
+// People aged `from_age` or more. Absent where unknown, or where no group starts at that age or not
+// every group above it is known: unknown is never 0.
+std::optional<double> people_from(const world& w, commune_id c, int from_age);
 
 // What is asked: a profession, a vintage and an age bound, with the arrays that answer it.
 struct selection {

@@ -52,6 +52,11 @@ CREATE TABLE zone (scheme TEXT NOT NULL, vintage TEXT NOT NULL, commune TEXT NOT
 CREATE TABLE array_file (kind TEXT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL,
   dataset INTEGER NOT NULL REFERENCES dataset(id));
 )",
+    // 2: places that people go to, or that come to them, in an emergency.
+    R"(CREATE TABLE resource (id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+  lon REAL NOT NULL, lat REAL NOT NULL, comes INTEGER NOT NULL, delay REAL NOT NULL, speed_kmh REAL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (dataset, id));
+)",
 };
 
 std::int64_t version_of(database& db) {

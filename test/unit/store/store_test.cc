@@ -104,6 +104,26 @@ TEST_F(store_test, putting_a_data_set_again_replaces_it) {
   EXPECT_EQ(mapped_file(w.array("outlines")).bytes(), "abc");
 }
 
+TEST_F(store_test, a_workspace_of_the_first_schema_moves_forward) {
+  {
+    auto w = workspace::create(folder, "t", {"T", "T"});
+    w.put_dataset(example("k"));
+    w.db().execute("DROP TABLE resource");
+    w.set_meta("schema", "1");
+  }
+  auto w = workspace::open(folder);
+  EXPECT_EQ(w.meta("schema"), "2");
+  ASSERT_EQ(w.datasets().size(), 1u);
+  EXPECT_EQ(w.datasets()[0].digest, "d1");
+  w.db().execute(
+      "INSERT INTO resource (id, name, kind, lon, lat, comes, delay, speed_kmh, dataset) VALUES "
+      "('a', '', 'mcs', 2, 50, 1, 0, NULL, 1)");
+  const auto c =
+      w.db().query("SELECT id, speed_kmh FROM resource", {column_type::text, column_type::real});
+  ASSERT_EQ(c[0].size(), 1u);
+  EXPECT_TRUE(c[1].is_null(0));
+}
+
 TEST_F(store_test, errors_name_the_remedy) {
   EXPECT_THROW(workspace::open(folder), not_found);
   { workspace::create(folder, "t", {"T", "T"}); }
