@@ -128,6 +128,44 @@ def income_table(land):
     return sorted(rows)
 
 
+AGES = ("0_4", "5_9", "10_14", "15_19", "20_24", "25_29", "30_34", "35_39", "40_44", "45_49",
+        "50_54", "55_59", "60_64", "65_69", "70_74", "75_79", "80_84", "85_89", "90_94", "95_plus")
+AGES_MISSPELT = {"hommes_70_74": "hommes_70_47", "hommes_0_4": "homme_0_4",
+                 "hommes_65_69": "homme_65_69"}
+
+
+def ages_table(land):
+    """(header, rows): a column a sex and group, the communes that the file says are sound."""
+    path = land.paths["ages"]
+    official = [AGES_MISSPELT.get(name, name)
+                for sex in ("hommes", "femmes") for name in (f"{sex}_{age}" for age in AGES)]
+    rows = []
+    for row in read_csv(path, ("code", "ok", *official), key="code"):
+        code = commune_code(row["code"], path, row["#"], "code")
+        if row["ok"] == "1":
+            rows.append((code, 2021, *(whole(row[c], path, row["#"], c) for c in official)))
+    header = ("code", "year", *(f"{sex}_{age}" for sex in ("men", "women") for age in AGES))
+    return header, sorted(rows)
+
+
+# Correspondent doctors of the SAMU: three are published for the sector of these three communes; one
+# in each of them, at its centre, is our placing (data/sources.toml, ars_hdf_pact). Hesdin is
+# Hesdin-la-Forêt since 2025.
+MCS_COMMUNES = ("Anvin", "Fruges", "Hesdin-la-Forêt")
+
+
+def resources_table(land):
+    rows = []
+    for name in MCS_COMMUNES:
+        codes = [code for code, commune in land.communes.items()
+                 if commune["name"] == name and commune["departement"] == "62"]
+        if len(codes) != 1:
+            raise bad_input(land.paths["communes"], f"{len(codes)} communes of the Pas-de-Calais "
+                            "bear this name", "mend MCS_COMMUNES", field="nom", value=name)
+        rows.append((f"mcs-{codes[0]}", f"MCS, {name}", codes[0], "mcs"))
+    return sorted(rows)
+
+
 def health_areas(land):
     """The ODbL columns and the names they need: (areas, names)."""
     names, rows = {}, []

@@ -12,12 +12,14 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/toml.h"
+#include "ingest/ages.h"
 #include "ingest/apl.h"
 #include "ingest/communes.h"
 #include "ingest/csv.h"
 #include "ingest/figures.h"
 #include "ingest/numbers.h"
 #include "ingest/past.h"
+#include "ingest/resources.h"
 #include "ingest/words.h"
 
 namespace sourcier::ingest {
@@ -55,6 +57,8 @@ class importer {
     several("facilities.csv", prepare_facilities);
     several("income.csv", prepare_income);
     several("zones.csv", prepare_zones);
+    ages();
+    resources();
     health_areas();
     return std::move(reports_);
   }
@@ -97,6 +101,28 @@ class importer {
     report r;
     auto sets = prepare(*known_, file, table(territory_, file), o_, r);
     keep(std::move(r), std::move(sets), file);
+  }
+
+  void ages() {
+    report r;
+    auto sets = prepare_ages(w_, *known_, "ages.csv", table(territory_, "ages.csv"), o_, r);
+    keep(std::move(r), std::move(sets), "ages.csv");
+  }
+
+  // The source publishes three doctors for the sector, not where each of them is.
+  void resources() {
+    report r;
+    auto sets = prepare_resources(w_, *known_, "resources.csv", table(territory_, "resources.csv"),
+                                  "ars_hdf_pact", o_, r);
+    for (auto& p : sets) {
+      p.dataset.vintage = "2017";
+      p.dataset.title = r.what =
+          tr("Trois médecins correspondants du SAMU (MCS) publiés pour le secteur de Fruges, "
+             "Hesdin et Anvin, placés un par commune",
+             "Three SAMU correspondent doctors (MCS) published for the sector of Fruges, Hesdin "
+             "and Anvin, placed one a commune");
+    }
+    keep(std::move(r), std::move(sets), "resources.csv");
   }
 
   void health_areas() {

@@ -58,12 +58,16 @@ struct counts {
   }
 };
 
+}  // namespace
+
 int year_of_file(const csv_file& file, const options& o) {
   const auto year = o.year ? o.year : find_year(file.name());
   if (year) return *year;
   throw input_error(tr("{} : l'année n'est pas dite ; ajoutez --year AAAA",
                        "{}: the year is not said; add --year YYYY", file.name()));
 }
+
+namespace {
 
 void read_wide(const csv_file& file, std::size_t code, int year, counts& into) {
   std::vector<std::pair<std::size_t, std::string>> columns;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/csv.h"
 #include "ingest/known.h"
 #include "ingest/write.h"
 
@@ -28,6 +29,9 @@ class statistic_rows {
   std::vector<double> value_;
   std::vector<char> null_;
 };
+
+// The year said by --year or in the name of the file; throws input_error where neither says it.
+int year_of_file(const csv_file& file, const options& o);
 
 // Facilities: counts by commune and kind, from INSEE's wide tables (one column a kind), its long
 // ones (commune, type, count) or code,year,facility,count. One data set a year.

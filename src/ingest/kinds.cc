@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "ingest/ages.h"
 #include "ingest/apl.h"
 #include "ingest/communes.h"
 #include "ingest/csv.h"
@@ -58,6 +59,14 @@ std::span<const import_kind> import_kinds() {
        {"un CSV Filosofi de l'INSEE (CODGEO, MED21, TP6021...)",
         "an INSEE Filosofi CSV (CODGEO, MED21, TP6021...)"},
        import_income},
+      {"ages",
+       {"habitants par sexe et âge", "people by sex and age"},
+       {"un CSV du recensement de l'INSEE, une colonne par sexe et groupe d'âge (hommes_0_4, "
+        "femmes_95_plus...), ou code,sex,from,to,people ; --year si l'année n'est ni dans le nom "
+        "ni dans le fichier",
+        "an INSEE census CSV, one column a sex and group of ages (hommes_0_4, femmes_95_plus...), "
+        "or code,sex,from,to,people; --year where neither its name nor the file says the year"},
+       import_ages},
       {"resources",
        {"ressources de soins urgents", "resources of urgent care"},
        {"un CSV id,name,lon,lat (ou commune),kind,direction,delay,speed_kmh ; --remove et aucun "

@@ -52,6 +52,24 @@ TEST_F(ingest_test, the_embedded_region_gives_the_published_figures) {
   }
 }
 
+// Three doctors of the SAMU, placed at the centres of their communes; 284 communes with ages.
+TEST_F(ingest_test, the_embedded_region_knows_its_correspondent_doctors_and_ages) {
+  copy_embedded(folder / "hdf");
+  auto w = store::workspace::open(folder / "hdf");
+  EXPECT_EQ(rows_of(w,
+                    "SELECT r.id, r.kind, r.comes, c.name FROM resource r JOIN commune c ON c.lon "
+                    "= r.lon AND c.lat = r.lat ORDER BY r.id",
+                    4),
+            (std::vector<std::string>{"mcs-62036|mcs|1|Anvin", "mcs-62364|mcs|1|Fruges",
+                                      "mcs-62447|mcs|1|Hesdin-la-Forêt"}));
+  const auto people = w.db().query(
+      "SELECT COUNT(DISTINCT commune), SUM(value) FROM statistic WHERE topic = 'age' AND year = "
+      "2021",
+      {column_type::integer, column_type::real});
+  EXPECT_EQ(people[0].integer()[0], 284);
+  EXPECT_EQ(people[1].real()[0], 3137876);
+}
+
 TEST_F(ingest_test, init_refuses_what_is_there_and_what_it_does_not_know) {
   init_embedded(folder / "hdf/", "hauts-de-france", o);
   EXPECT_THROW(init_embedded(folder / "hdf", "hauts-de-france", o), conflict);
