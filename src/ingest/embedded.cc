@@ -118,9 +118,9 @@ class importer {
       p.dataset.vintage = "2017";
       p.dataset.title = r.what =
           tr("Trois médecins correspondants du SAMU (MCS) publiés pour le secteur de Fruges, "
-             "Hesdin et Anvin, placés un par commune",
+             "Hesdin et Anvin ; placés par Sourcier, un par commune",
              "Three SAMU correspondent doctors (MCS) published for the sector of Fruges, Hesdin "
-             "and Anvin, placed one a commune");
+             "and Anvin; placed by Sourcier, one a commune");
     }
     keep(std::move(r), std::move(sets), "resources.csv");
   }
