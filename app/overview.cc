@@ -7,6 +7,7 @@
 #include "publish/access.h"
 #include "snapshot/access_table.h"
 #include "snapshot/best_sites.h"
+#include "supply/urgent_resource.h"
 
 namespace sourcier::app {
 namespace {
@@ -111,6 +112,28 @@ std::string best(const snapshot::world& w, const snapshot::selection& s, languag
   return out;
 }
 
+// What else the workspace knows; nothing where it knows neither.
+std::string also_known(const snapshot::world& w, language l) {
+  const auto n = [&](std::ptrdiff_t v) { return format_number(static_cast<double>(v), 0, l); };
+  std::string kinds, out;
+  for (const auto& k : supply::resource_kinds()) {
+    const auto held = std::ranges::count(w.resources, k.kind, &supply::urgent_resource::kind);
+    if (held > 0)
+      kinds += fmt::format("{}{} × {}", kinds.empty() ? "" : ", ", n(held), k.label.in(l));
+  }
+  if (!kinds.empty()) {
+    out +=
+        tr("Soins urgents, lieux connus : {}.\n", "Urgent care, places known: {}.\n", kinds).in(l);
+  }
+  const auto aged =
+      std::ranges::count_if(w.core, [&](commune_id c) { return !snapshot::ages_of(w, c).empty(); });
+  if (aged == 0) return out;
+  return out + tr("Habitants par âge : connus dans {} communes sur {}, inconnus ailleurs.\n",
+                  "People by age: known in {} communes of {}, unknown elsewhere.\n", n(aged),
+                  n(std::ssize(w.core)))
+                   .in(l);
+}
+
 }  // namespace
 
 std::string overview(const snapshot::world& w, const snapshot::selection& s, language l) {
@@ -118,7 +141,7 @@ std::string overview(const snapshot::world& w, const snapshot::selection& s, lan
   out += tr("\nSource : {}. {}\n", "\nSource: {}. {}\n", publish::citation(w, s.series.source, l),
             w.time_source.note.in(l))
              .in(l);
-  return out;
+  return out + also_known(w, l);
 }
 
 }  // namespace sourcier::app

@@ -121,6 +121,12 @@ def input_files(folder):
         "open-quote.csv": 'from,to,minutes\n"62364,62041,27\n',
         "zones.csv": "code,scheme,vintage,class\n62364,gp_ars,2031,ZIP\n62041,gp_ars,2031,HZ\n"
                      "62041,gp_ars,2031,ZIP\n62364,gp_ars,2031,blue\n",
+        "resources.csv": "id,name,lon,lat,commune,kind,direction,delay,speed_kmh\n"
+                         "smur-1,SMUR d'Arras,,,62041,smur,,3,\nheli,,2.77,50.29,,helicopter,,6,\n"
+                         "ed-1,,50.75,2.26,,emergency_department,,,\nmcs-1,,,,99999,mcs,,,\n"
+                         "smur-1,,,,62364,smur,,3,\nfar,,5.37,43.3,,,,,\n",
+        "ages-2022.csv": "code,sex,from,to,people\n62364,men,0,74,1000\n62364,women,0,74,1010\n"
+                         "62364,men,75,,120\n62364,both,75,,300\n",
         "zones-of-no-year.csv": "code,gp_ars\n62364,ZIP\n",
         "income-2031.csv": "CODGEO,MED21\n62364,19870\n62041,-5\n62041,s\n",
         "points.csv": "id,lon,lat\nFruges,2.1221,50.5116\nArras,2.7673,50.2898\n",
