@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/raw_vector.h"
 #include "travel/hierarchy.h"
 
 // Exact travel times over a hierarchy. All are the least over the terminals of both ends, in the
@@ -59,8 +60,8 @@ std::vector<deciseconds> table(const hierarchy& h, const terminal_set& sources,
 // The pairs within a closed limit, as CSR by source, targets ascending.
 struct bounded_times {
   std::vector<std::uint64_t> first;
-  std::vector<std::uint32_t> target;
-  std::vector<deciseconds> time;
+  raw_vector<std::uint32_t> target;
+  raw_vector<deciseconds> time;
 };
 bounded_times bounded_table(const hierarchy& h, const terminal_set& sources,
                             const terminal_set& targets, deciseconds limit);

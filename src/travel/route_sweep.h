@@ -121,9 +121,9 @@ class lane_search {
 
   // Every pinned vertex. Values of seeds are not negative; they are sorted here.
   void run(std::vector<seed<Value>>& seeds);
-  // Only those that some lane reaches within its limit; visit(number) for each, the upper first.
+  // Only those that some lane reaches before its stop; visit(number) for each, the upper first.
   template <class Visit>
-  void run_within(std::vector<seed<Value>>& seeds, const values& limit, const Visit& visit);
+  void run_until(std::vector<seed<Value>>& seeds, const values& stop, const Visit& visit);
 
   // By number; only what the last run came to is of it.
   const values* rows() const { return rows_.data(); }
@@ -149,7 +149,7 @@ class lane_search {
     values from_below;
   };
 
-  void climb(std::vector<seed<Value>>& seeds, const values& limit);
+  void climb(std::vector<seed<Value>>& seeds, const values& stop);
   void add(std::uint32_t position);
   bool is_current(std::uint32_t number) const { return !bounded_ || run_of_[number] == run_; }
 
@@ -186,9 +186,11 @@ void pull(std::span<const std::uint32_t> first, std::span<const link> links, std
   }
 }
 
-inline void pull(std::span<const std::uint32_t> first, std::span<const link> links,
-                 std::uint32_t begin, std::uint32_t end, row16* rows) {
-  if (begin < end) kernels().pull(first.data(), links.data(), begin, end, rows);
+template <class Value, std::size_t Lanes>
+void pull(std::span<const std::uint32_t> first, std::span<const link> links, std::uint32_t begin,
+          std::uint32_t end, row<Value, Lanes>* rows) {
+  if (begin >= end) return;
+  kernels().of<row<Value, Lanes>>().pull(first.data(), links.data(), begin, end, rows);
 }
 template <class Value>
 void push(const row<Value, 1>& from, std::span<const link> links, const std::uint32_t* slot,
@@ -198,9 +200,10 @@ void push(const row<Value, 1>& from, std::span<const link> links, const std::uin
     to = std::min(to, from.lane[0] + scaled<Value>(l.weight));
   }
 }
-inline void push(const row16& from, std::span<const link> links, const std::uint32_t* slot,
-                 row16* rows) {
-  kernels().push(from, links, slot, rows);
+template <class Value, std::size_t Lanes>
+void push(const row<Value, Lanes>& from, std::span<const link> links, const std::uint32_t* slot,
+          row<Value, Lanes>* rows) {
+  kernels().of<row<Value, Lanes>>().push(from, links, slot, rows);
 }
 
 // True where one can drive from a start to an end on the same vertex without leaving it.
@@ -215,17 +218,19 @@ inline bool is_direct(const terminal& seed, const terminal& pinned, heading way)
 // From the seeds of a lane to a pinned place, the terminal's offset included, met or not; kFar or
 // more where there is no way. `terminals`, `numbers`: of the place.
 template <class Value, std::size_t Lanes>
-Value exact_to(const lane_search<Value, Lanes>& search, const pinned_graph& pinned, heading way,
-               std::span<const terminal> terminals, std::span<const std::uint32_t> numbers,
-               std::uint32_t lane) {
-  auto best = kFar<Value>;
+wide<Value> exact_to(const lane_search<Value, Lanes>& search, const pinned_graph& pinned,
+                     heading way, std::span<const terminal> terminals,
+                     std::span<const std::uint32_t> numbers, std::uint32_t lane) {
+  auto best = kFar<wide<Value>>;
   for (std::size_t i = 0; i < terminals.size(); ++i) {
-    const auto offset = scaled<Value>(terminals[i].offset);
+    const auto offset = scaled<wide<Value>>(terminals[i].offset);
     const auto met = search.seeds_at(pinned.position[numbers[i]], lane);
     const auto at = met.empty() ? search.at(numbers[i], lane) : search.around(numbers[i], lane);
     if (at < kFar<Value>) best = std::min(best, at + offset);
     for (const auto& s : met) {
-      if (is_direct(*s.origin, terminals[i], way)) best = std::min(best, s.at + offset);
+      if (s.at < kFar<Value> && is_direct(*s.origin, terminals[i], way)) {
+        best = std::min(best, s.at + offset);
+      }
     }
   }
   return best;

@@ -14,7 +14,7 @@ void lane_search<Value, Lanes>::add(std::uint32_t position) {
 }
 
 template <class Value, std::size_t Lanes>
-void lane_search<Value, Lanes>::climb(std::vector<seed<Value>>& seeds, const values& limit) {
+void lane_search<Value, Lanes>::climb(std::vector<seed<Value>>& seeds, const values& stop) {
   std::ranges::sort(seeds, [](const auto& a, const auto& b) {
     return a.position != b.position ? a.position > b.position : a.lane < b.lane;
   });
@@ -34,7 +34,7 @@ void lane_search<Value, Lanes>::climb(std::vector<seed<Value>>& seeds, const val
     }
     const auto from = climbed_[slot];
     bool within = false;
-    for (std::size_t l = 0; l < Lanes; ++l) within |= from.lane[l] <= limit.lane[l];
+    for (std::size_t l = 0; l < Lanes; ++l) within |= from.lane[l] < stop.lane[l];
     if (!within) return;
     order_.push_back({p, slot});
     const auto links = half.of(p);
@@ -47,7 +47,7 @@ void lane_search<Value, Lanes>::climb(std::vector<seed<Value>>& seeds, const val
 template <class Value, std::size_t Lanes>
 void lane_search<Value, Lanes>::run(std::vector<seed<Value>>& seeds) {
   bounded_ = false;
-  climb(seeds, all<Value, Lanes>(kFar<Value> - 1));
+  climb(seeds, all<Value, Lanes>(kFar<Value>));
   rows_.resize(pinned_.size());
   const std::span<const std::uint32_t> first(pinned_.first);
   const std::span<const link> links(pinned_.links);
@@ -67,8 +67,8 @@ void lane_search<Value, Lanes>::run(std::vector<seed<Value>>& seeds) {
 
 template <class Value, std::size_t Lanes>
 template <class Visit>
-void lane_search<Value, Lanes>::run_within(std::vector<seed<Value>>& seeds, const values& limit,
-                                           const Visit& visit) {
+void lane_search<Value, Lanes>::run_until(std::vector<seed<Value>>& seeds, const values& stop,
+                                          const Visit& visit) {
   bounded_ = true;
   ++run_;
   run_of_.resize(pinned_.size());
@@ -79,7 +79,7 @@ void lane_search<Value, Lanes>::run_within(std::vector<seed<Value>>& seeds, cons
     std::iota(same_.begin(), same_.end(), 0U);
   }
   auto& active = active_.front();
-  climb(seeds, limit);
+  climb(seeds, stop);
   for (const auto& r : order_) {
     const auto v = pinned_.find(r.position);
     if (v == kNoVertex) continue;
@@ -90,7 +90,7 @@ void lane_search<Value, Lanes>::run_within(std::vector<seed<Value>>& seeds, cons
   active.drain_up([&](std::uint32_t v) {
     const auto from = rows_[v];
     bool within = false;
-    for (std::size_t l = 0; l < Lanes; ++l) within |= from.lane[l] <= limit.lane[l];
+    for (std::size_t l = 0; l < Lanes; ++l) within |= from.lane[l] < stop.lane[l];
     if (!within) return;
     visit(v);
     const std::span<const link> below(pinned_.below.data() + pinned_.first_below[v],
@@ -127,12 +127,12 @@ Value lane_search<Value, Lanes>::around(std::uint32_t number, std::uint32_t lane
   const auto loop = h_.loop()[position];
   if (loop != kUnreachable) {
     for (const auto& s : seeds_at(position, lane)) {
-      best = std::min(best, s.at + scaled<Value>(loop));
+      best = std::min(best, plus(s.at, loop));
     }
   }
   for (auto k = pinned_.first[number]; k < pinned_.first[number + 1]; ++k) {
     const auto& link = pinned_.links[k];
-    best = std::min(best, at(link.node, lane) + scaled<Value>(link.weight));
+    best = std::min(best, plus(at(link.node, lane), link.weight));
   }
   return best;
 }

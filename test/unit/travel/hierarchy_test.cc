@@ -206,46 +206,103 @@ TEST(hierarchy, the_way_back_along_a_one_way_stretch_goes_round) {
   EXPECT_EQ(shortest(h, {&far_source, 1}, {&far_before, 1})->time, 350U);
 }
 
-TEST(hierarchy, every_width_of_vectors_gives_the_same) {
+// Sums in 64 bits, far where the lanes are.
+template <class Row>
+struct lane_oracle {
+  using value = std::remove_cvref_t<decltype(Row{}.lane[0])>;
+  static constexpr std::int64_t kFar = sweep::kFar<value>;
+  static std::int64_t sum(std::int64_t at, std::int64_t more) {
+    return at >= kFar ? kFar : std::min(kFar, at + more);
+  }
+};
+
+template <class Row>
+void compare_widths() {
+  using oracle = lane_oracle<Row>;
+  using value = typename oracle::value;
+  constexpr auto lanes = Row{}.lane.size();
   random_source r(9);
   const std::vector<std::uint32_t> first{0, 0, 1, 3, 6};
-  const std::vector<link> links{{0, 5}, {0, 9}, {1, 2}, {0, 1}, {1, 0}, {2, kLongestTime}};
+  const std::vector<link> links{{0, 5}, {0, 70000}, {1, 2}, {0, 1}, {1, 0}, {2, kLongestTime}};
   const std::vector<std::uint32_t> slot{3, 0, 2};
   const std::vector<std::uint32_t> first_end{0, 2, 2, 3};
-  const std::vector<sweep::row_end> ends{{1, 7}, {2, -3}, {3, 0}};
-  sweep::row16 base{};
-  std::vector<sweep::row16> start(4);
+  const std::vector<sweep::row_end> ends{{1, 7}, {2, 60000}, {3, 0}};
+  std::vector<Row> start(4);
   for (auto& x : start) {
     for (auto& lane : x.lane) {
-      const auto near = static_cast<std::int32_t>(r.below(99));
-      lane = r.below(3) == 0 ? sweep::kFar<std::int32_t> : near;
+      lane = r.below(3) == 0 ? sweep::kFar<value> : static_cast<value>(r.below(65535));
     }
   }
-  for (auto& lane : base.lane) lane = static_cast<std::int32_t>(r.below(9));
+  alignas(64) std::array<std::int32_t, lanes> base{};
+  for (auto& b : base) b = static_cast<std::int32_t>(r.below(9)) - 4;
   std::vector<std::vector<std::uint32_t>> results;
   for (const int bits : {128, 256, 512}) {
-    const auto* k = sweep::kernels_of_width(bits);
-    if (k == nullptr) continue;
+    const auto* chosen = sweep::kernels_of_width(bits);
+    if (chosen == nullptr) continue;
+    const auto& k = chosen->of<Row>();
     auto rows = start;
-    alignas(64) std::array<std::uint32_t, 256> out{};
-    k->pull(first.data(), links.data(), 1, 4, rows.data());
-    k->push(start[1], std::span(links).first(3), slot.data(), rows.data());
-    k->offer(start[2], 4, rows[2]);
-    k->finish({first_end.data(), ends.data(), 3}, rows.data(), base, out.data());
+    alignas(64) std::array<std::uint32_t, lanes * 16> out{};
+    k.pull(first.data(), links.data(), 1, 4, rows.data());
+    k.push(start[1], std::span(links).first(3), slot.data(), rows.data());
+    k.offer(start[2], 4, rows[2]);
+    k.finish({first_end.data(), ends.data(), 3, 3}, rows.data(), base.data(), out.data());
     std::vector<std::uint32_t> result(out.begin(), out.end());
     for (const auto& x : rows) result.insert(result.end(), x.lane.begin(), x.lane.end());
     results.push_back(result);
-    for (std::size_t l = 0; l < 16; ++l) {
-      const auto a = rows[1].lane[l];
-      const auto b = rows[2].lane[l];
-      const auto far = sweep::kFar<std::int32_t>;
-      const auto best = std::min(a >= far ? far : a + 7, b >= far ? far : b - 3);
-      EXPECT_EQ(out[l * 16], best >= far ? kUnreachable
-                                         : static_cast<std::uint32_t>(best + base.lane[l]));
+    for (std::size_t l = 0; l < lanes; ++l) {
+      const auto pulled = oracle::sum(start[0].lane[l], 5);
+      EXPECT_EQ(std::min<std::int64_t>(rows[1].lane[l], oracle::kFar), pulled);
+      const auto best =
+          std::min(oracle::sum(rows[1].lane[l], 7), oracle::sum(rows[2].lane[l], 60000));
+      EXPECT_EQ(out[l * 16],
+                best >= oracle::kFar ? kUnreachable : static_cast<std::uint32_t>(best + base[l]));
       EXPECT_EQ(out[l * 16 + 1], kUnreachable);
     }
   }
   for (const auto& result : results) EXPECT_EQ(result, results.front());
+}
+
+TEST(hierarchy, every_width_of_vectors_keeps_the_same) {
+  random_source r(10);
+  for (int round = 0; round < 50; ++round) {
+    std::array<std::uint32_t, 16> times;
+    for (auto& t : times) t = r.below(4) == 0 ? kUnreachable : r.below(9);
+    std::vector<std::uint32_t> places, kept;
+    for (std::uint32_t i = 0; i < 16; ++i) {
+      if (times[i] > 5) continue;
+      places.push_back(40 + i);
+      kept.push_back(times[i]);
+    }
+    for (const int bits : {128, 256, 512}) {
+      const auto* k = sweep::kernels_of_width(bits);
+      if (k == nullptr) continue;
+      std::vector<std::uint32_t> place(16), time(16);
+      const auto count = k->keep(times.data(), 40, 5, place.data(), time.data());
+      place.resize(count);
+      time.resize(count);
+      EXPECT_EQ(place, places);
+      EXPECT_EQ(time, kept);
+    }
+  }
+}
+
+TEST(hierarchy, every_width_of_vectors_gives_the_same) {
+  compare_widths<sweep::row16>();
+  compare_widths<sweep::row32>();
+}
+
+// Lanes of 16 bits hold 109 minutes: beyond them, and on the bound, the wide ones take over.
+TEST(hierarchy, tables_are_exact_beyond_what_narrow_lanes_hold) {
+  random_source r(11);
+  for (const std::uint32_t scale : {1U, 40U, 200U, 2000U}) {
+    auto g = street_grid(r, 12);
+    for (auto& w : g.weight) w = w * scale + r.below(scale);
+    const trial t(std::move(g), r, 70);
+    check_table(t);
+    for (const deciseconds limit : {60000U, 65533U, 65534U, 65535U, 65536U, 200000U}) {
+      check_bounded(t, limit);
+    }
+  }
 }
 
 TEST(hierarchy, nothing_is_a_graph_too) {
