@@ -22,14 +22,14 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
+}  // namespace
+
 void sync_folder(const std::filesystem::path& folder) {
   const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return;
   ::fsync(fd);
   ::close(fd);
 }
-
-}  // namespace
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
   auto temporary = path;

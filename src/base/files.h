@@ -9,4 +9,7 @@ namespace sourcier {
 // Throws input_error (disk full, no permission) with the old file still in place.
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
+// Makes a rename in this folder last through a power cut.
+void sync_folder(const std::filesystem::path& folder);
+
 }  // namespace sourcier

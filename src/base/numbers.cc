@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 namespace sourcier {
 
@@ -23,6 +24,16 @@ std::string format_number(double value, int decimals, language l) {
 
 std::string format_share(double share, int decimals, language l) {
   return format_number(100 * share, decimals, l) + (l == language::fr ? "\u00a0%" : "%");
+}
+
+std::string format_bytes(std::uint64_t bytes, language l) {
+  const bool fr = l == language::fr;
+  constexpr const char* kUnits[][2] = {
+      {"octets", "bytes"}, {"ko", "kB"}, {"Mo", "MB"}, {"Go", "GB"}};
+  std::size_t unit = 0;
+  auto value = static_cast<double>(bytes);
+  while (value >= 999.95 && unit + 1 < std::size(kUnits)) value /= 1000, ++unit;
+  return format_number(value, unit == 0 ? 0 : 1, l) + "\u00a0" + kUnits[unit][fr ? 0 : 1];
 }
 
 std::optional<double> parse_number(std::string_view s) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ std::string format_number(double value, int decimals, language l);
 
 // 0.097 -> "9,7 %" (fr) or "9.7%" (en).
 std::string format_share(double share, int decimals, language l);
+
+// 245300000 -> "245,3 Mo" (fr) or "245.3 MB" (en); in bytes under a thousand.
+std::string format_bytes(std::uint64_t bytes, language l);
 
 // The whole of `s` as a finite number with a decimal point; nullopt for anything else ("", "NaN",
 // "s").

@@ -1,13 +1,11 @@
 #include "ingest/workbook.h"
 
-#include <dlfcn.h>
-
 #include <array>
 #include <memory>
-#include <optional>
 
 #include "base/error.h"
 #include "base/mapped_file.h"
+#include "base/module.h"
 #include "base/progress.h"
 #include "ingest/workbook_abi.h"
 
@@ -16,31 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kLibrary = "sourcier_workbook.so";
-
 // Loaded once, at the first workbook, and kept.
 sourcier_read_workbook_function reader() {
-  static const auto found = []() -> sourcier_read_workbook_function {
-    std::error_code ignored;
-    const auto here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    std::string why;
-    for (const auto& folder : {here, here.parent_path() / "lib" / "sourcier"}) {
-      void* library = ::dlopen((folder / kLibrary).c_str(), RTLD_NOW | RTLD_LOCAL);
-      if (library != nullptr) {
-        return reinterpret_cast<sourcier_read_workbook_function>(
-            ::dlsym(library, "sourcier_read_workbook"));
-      }
-      why += std::string(why.empty() ? "" : "; ") + ::dlerror();
-    }
-    throw not_found(
-        tr("le lecteur de classeurs {} ne se charge pas ({}) ; il doit se trouver à "
-           "côté de l'exécutable ou dans ../lib/sourcier, et GDAL doit être installé "
-           "(apt install libgdal32)",
-           "the workbook reader {} does not load ({}); it belongs beside the "
-           "executable or in ../lib/sourcier, and GDAL must be installed (apt install "
-           "libgdal32)",
-           kLibrary, why));
-  }();
+  static const auto found = reinterpret_cast<sourcier_read_workbook_function>(
+      load_function({"sourcier_workbook.so",
+                     "sourcier_read_workbook",
+                     {"le lecteur de classeurs", "the workbook reader"},
+                     "GDAL",
+                     "libgdal32"}));
   return found;
 }
 

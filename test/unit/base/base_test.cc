@@ -27,6 +27,11 @@ TEST(numbers, french_and_english_forms) {
   EXPECT_EQ(format_number(-1234567.5, 1, language::en), "-1,234,567.5");
   EXPECT_EQ(format_number(-0.001, 2, language::fr), "0,00");
   EXPECT_EQ(format_share(0.0968, 1, language::fr), "9,7\u00a0%");
+  EXPECT_EQ(format_bytes(999, language::en), "999\u00a0bytes");
+  EXPECT_EQ(format_bytes(999'960, language::en), "1.0\u00a0MB");
+  EXPECT_EQ(format_bytes(245'300'000, language::fr), "245,3\u00a0Mo");
+  EXPECT_EQ(format_bytes(4'600'000'000, language::fr), "4,6\u00a0Go");
+  EXPECT_EQ(format_bytes(4'600'000'000'000, language::en), "4,600.0\u00a0GB");
 }
 
 TEST(numbers, parse_takes_all_or_nothing) {
