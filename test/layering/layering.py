@@ -21,7 +21,8 @@ KERNELS = {"access", "plan", "forecast"}
 NOT_IN_KERNELS = {"store", "http", "snapshot"}
 # Each of these takes seconds to compile, or a hundred libraries to link.
 HEAVY = {"Boost.Beast": r"boost/(beast|asio)", "GDAL": r"(gdal|ogr|cpl_)", "SOCI": r"soci",
-         "CLI11": r"CLI/", "toml++": r"toml\+\+/", "rapidjson's writer": r"rapidjson/writer\.h"}
+         "CLI11": r"CLI/", "toml++": r"toml\+\+/", "rapidjson's writer": r"rapidjson/writer\.h",
+         "libcurl": r"curl/", "OpenSSL": r"openssl/"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
