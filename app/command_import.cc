@@ -1,11 +1,8 @@
 #include "app/command_import.h"
 
-#include <cstdio>
-
 #include "app/imports.h"
 #include "base/error.h"
 #include "ingest/kinds.h"
-#include "store/workspace.h"
 
 namespace sourcier::app {
 namespace {
@@ -20,21 +17,8 @@ int run(const arguments& a, const globals& g) {
                          "import {}: give at least one file; expected: {}", std::string(kind.key),
                          kind.takes.in(g.lang)));
   }
-  auto w = store::workspace::open(g.workspace);
-  const auto report = kind.run(w, files, o);
-  w.sweep_arrays();
   const auto shown = static_cast<std::size_t>(a.integer("issues", 0, 1'000'000).value_or(10));
-  const bool nothing = report.rows_read > 0 && report.rows_kept == 0 && !o.remove;
-  std::fputs(to_text(report, g.lang, shown).c_str(), nothing ? stderr : stdout);
-  if (nothing) {
-    throw input_error(
-        tr("import {} : aucune ligne n'a pu être gardée ; l'espace de travail est "
-           "inchangé ; corrigez le fichier d'après le rapport ci-dessus",
-           "import {}: no row could be kept; the workspace is unchanged; mend the "
-           "file as the report above says",
-           std::string(kind.key)));
-  }
-  return 0;
+  return run_import(kind, files, o, shown, g);
 }
 
 text kinds_help() {

@@ -10,6 +10,30 @@
 
 namespace sourcier::ingest {
 
+std::vector<source> read_sources(const nlohmann::json& document, const std::string& file) {
+  std::vector<source> out;
+  const auto entries = document.find("source");
+  if (entries == document.end()) return out;
+  const auto refuse = [&](const std::string& entry) {
+    throw input_error(tr("{} : [{}] n'est pas une table de champs",
+                         "{}: [{}] is no table of fields", file, entry));
+  };
+  if (!entries->is_object()) refuse("source");
+  for (const auto& [key, s] : entries->items()) {
+    if (!s.is_object()) refuse("source." + key);
+    const auto field = [&, &name = key, &of = s](const char* f) -> std::string {
+      const auto found = of.find(f);
+      if (found == of.end()) return "";
+      if (found->is_string()) return found->template get<std::string>();
+      throw input_error(tr("{}, [source.{}], « {} » : un texte est attendu",
+                           "{}, [source.{}], \"{}\": a text is expected", file, name, f));
+    };
+    out.push_back({key, field("title"), field("publisher"), field("licence"), field("url"),
+                   field("format"), field("note")});
+  }
+  return out;
+}
+
 const std::vector<source>& sources() {
   static const auto all = [] {
     const auto document = find_asset("data/sources.toml");
@@ -20,13 +44,7 @@ const std::vector<source>& sources() {
              "the catalogue data/sources.toml is not in the executable; build again "
              "with script/build"));
     }
-    const auto json = parse_toml(*document, "data/sources.toml");
-    std::vector<source> out;
-    for (const auto& [key, s] : json.at("source").items()) {
-      out.push_back({key, s.value("title", ""), s.value("publisher", ""), s.value("licence", ""),
-                     s.value("url", ""), s.value("format", ""), s.value("note", "")});
-    }
-    return out;
+    return read_sources(parse_toml(*document, "data/sources.toml"), "data/sources.toml");
   }();
   return all;
 }
