@@ -13,8 +13,8 @@
 namespace sourcier::travel {
 namespace {
 
-using contraction::arc;
 using contraction::adjacency;
+using contraction::arc;
 
 // A search for a way round a vertex settles no more than this: past it a shortcut that may not be
 // needed is added, which costs time but never truth.
@@ -92,8 +92,8 @@ class witness_finder {
     for (const auto& to : g.out[v]) removed_hops += to.hops;
     const auto removed = static_cast<std::uint32_t>(1 + g.in[v].size() + g.out[v].size());
     const auto cost =
-        kDensityTerm * (kScale * added / removed +
-                        static_cast<std::uint32_t>(kScale * added_hops / removed_hops));
+        kDensityTerm *
+        (kScale * added / removed + static_cast<std::uint32_t>(kScale * added_hops / removed_hops));
     return {0,
             begin,
             static_cast<std::uint32_t>(found.size()),
@@ -205,6 +205,7 @@ class contractor {
   std::vector<std::uint32_t> order_;  // the first contracted first
   std::vector<std::uint32_t> candidates_;
   std::vector<evaluation> evaluations_;  // by candidate
+  std::vector<std::uint8_t> is_chosen_;  // by candidate
   std::vector<std::uint32_t> chosen_;    // indices of candidates
   std::vector<std::unique_ptr<witness_finder>> finders_;
   std::vector<std::uint32_t> idle_;
@@ -261,7 +262,9 @@ void contractor::evaluate_candidates() {
     f->useless.clear();
   }
   evaluations_.resize(candidates_.size());
-  parallel_for(candidates_.size(), 16, [&](std::size_t begin, std::size_t end) {
+  // The last rounds have few candidates, each of which takes long.
+  const auto grain = std::clamp<std::size_t>(candidates_.size() / 32, 1, 16);
+  parallel_for(candidates_.size(), grain, [&](std::size_t begin, std::size_t end) {
     std::uint32_t number = 0;
     witness_finder* finder = nullptr;
     {
@@ -285,11 +288,17 @@ void contractor::evaluate_candidates() {
 
 // Those that still are the cheapest around at their true cost are contracted in this round.
 void contractor::settle_candidates() {
+  for (std::uint32_t i = 0; i < candidates_.size(); ++i) {
+    cost_[candidates_[i]] = evaluations_[i].cost;
+  }
+  // Candidates have none among their neighbours: each looks at costs of its own only.
+  is_chosen_.assign(candidates_.size(), 0);
+  parallel_for(candidates_.size(), 256, [&](std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i) is_chosen_[i] = is_least(candidates_[i]);
+  });
   chosen_.clear();
   for (std::uint32_t i = 0; i < candidates_.size(); ++i) {
-    const auto v = candidates_[i];
-    cost_[v] = evaluations_[i].cost;
-    if (is_least(v)) chosen_.push_back(i);
+    if (is_chosen_[i] != 0) chosen_.push_back(i);
   }
   if (chosen_.empty()) chosen_.push_back(0);
   for (const auto v : candidates_) candidate_[v] = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/parallel.h"
+
 namespace sourcier::travel::contraction {
 namespace {
 
@@ -99,8 +101,11 @@ hierarchy::arrays lay_out(adjacency& g, const std::vector<std::uint32_t>& order)
     const auto middle = g.loop_middle[v];
     a.loop_middle[p] = middle == kNoVertex ? kNoVertex : a.position[middle];
   }
-  a.out = pack(g.out, a.vertex, a.position);
-  a.in = pack(g.in, a.vertex, a.position);
+  parallel_for(2, 1, [&](std::size_t begin, std::size_t end) {
+    for (auto side = begin; side < end; ++side) {
+      (side == 0 ? a.out : a.in) = pack(side == 0 ? g.out : g.in, a.vertex, a.position);
+    }
+  });
   return a;
 }
 
