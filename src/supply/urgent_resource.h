@@ -27,6 +27,9 @@ struct urgent_resource {
   std::optional<double> flies_kmh;  // absent: by road
 };
 
+inline constexpr minutes kLongestDelay{120};
+inline constexpr double kSlowestFlight = 100, kFastestFlight = 400;  // km/h
+
 // The word of a kind in files and addresses, and its label (data/urgent-care.toml).
 struct kind_words {
   resource_kind kind;
