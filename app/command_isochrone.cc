@@ -1,19 +1,16 @@
 #include "app/command_isochrone.h"
 
-#include <algorithm>
 #include <cstdio>
 
+#include "api/parameters.h"
 #include "app/road_engine.h"
 #include "base/error.h"
 #include "base/numbers.h"
-#include "publish/geojson.h"
-#include "publish/json.h"
-#include "travel/isochrone.h"
+#include "publish/isochrone.h"
+#include "snapshot/isochrone.h"
 
 namespace sourcier::app {
 namespace {
-
-constexpr double kMostMinutes = 120;
 
 geo::coordinate read_place(const std::string& at) {
   const auto comma = at.find(',');
@@ -27,59 +24,20 @@ geo::coordinate read_place(const std::string& at) {
   return {*lon, *lat};
 }
 
-std::vector<double> read_limits(const std::string& list) {
-  std::vector<double> out;
-  for (std::size_t at = 0; at <= list.size();) {
-    const auto end = std::min(list.find(',', at), list.size());
-    const auto value = parse_number(list.substr(at, end - at));
-    if (!value || *value <= 0 || *value > kMostMinutes) {
-      throw input_error(tr("--minutes : « {} » n'est pas une liste de durées entre 0 et {} minutes",
-                           "--minutes: \"{}\" is not a list of durations between 0 and {} minutes",
-                           list, kMostMinutes));
-    }
-    out.push_back(*value);
-    at = end + 1;
-  }
-  std::ranges::sort(out);
-  const auto repeated = std::ranges::unique(out);
-  out.erase(repeated.begin(), repeated.end());
-  return out;
-}
-
-// The widest first, so that a map draws the others over it.
-std::string to_geojson(const std::vector<geo::level>& levels, bool towards) {
-  publish::json_writer j;
-  j.begin_object().member("type", "FeatureCollection").key("features").begin_array();
-  for (auto l = levels.rbegin(); l != levels.rend(); ++l) {
-    j.begin_object().member("type", "Feature").key("properties").begin_object();
-    j.member("minutes", l->minutes).member("direction", towards ? "towards" : "from").end_object();
-    j.key("geometry");
-    if (l->outline.size() == 0) {
-      j.null();
-    } else {
-      publish::write_geometry(j, l->outline, 0, 7);
-    }
-    j.end_object();
-  }
-  j.end_array().end_object();
-  return j.take() + "\n";
-}
-
 int run(const arguments& a, const globals& g) {
   if (const auto format = a.get("format", "geojson"); format != "geojson") {
     throw input_error(tr("--format : « {} » inconnu ; seul geojson est proposé",
                          "--format: unknown \"{}\"; geojson is the only one", format));
   }
   const point_list points{{a.get("at")}, {read_place(a.get("at"))}};
-  const auto limits = read_limits(a.get("minutes", "5,10,15,20,30"));
+  const auto limits =
+      api::parse_limits({"--minutes", "--minutes"}, a.get("minutes", api::kUsualLimits));
   const auto engine = load_engine(a, g);
   const auto places = place(engine, points, g);
-  const auto way = a.has("towards") ? travel::heading::inward : travel::heading::outward;
-  geo::level_options options;
-  options.walk_km_h = engine.network.walk_km_h;
-  const auto reached = travel::reached_points(engine.network, engine.hierarchy, places[0], way,
-                                              minutes{limits.back()}, options.cell_m / 2);
-  const auto out = to_geojson(geo::level_sets(reached, limits, options), a.has("towards"));
+  const bool towards = a.has("towards");
+  const auto levels =
+      snapshot::ask_isochrone(engine.network, engine.hierarchy, places[0], towards, limits);
+  const auto out = publish::isochrone_geojson(levels, towards) + "\n";
   std::fwrite(out.data(), 1, out.size(), stdout);
   return 0;
 }

@@ -34,22 +34,10 @@ road_engine load_engine(const arguments& a, const globals& g) {
   auto w = store::workspace::open(g.workspace);
   const auto network = w.array("roads"), hierarchy = w.array("hierarchy");
   if (network.empty() || hierarchy.empty()) {
-    throw not_found(
-        {"cet espace de travail n'a pas de réseau routier ; importez un extrait "
-         "(« sourcier import roads EXTRAIT.osm.pbf ») ou donnez-le avec --roads",
-         "this workspace has no road network; import an extract (\"sourcier import "
-         "roads EXTRACT.osm.pbf\") or give it with --roads"});
+    const auto none = snapshot::no_roads();
+    throw not_found({none.fr + " ou donnez-le avec --roads", none.en + " or give it with --roads"});
   }
-  road_engine e{travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
-  if (e.hierarchy.vertices() != e.network.vertices()) {
-    throw input_error(
-        tr("{} et {} ne sont pas du même import ; importez de nouveau les routes "
-           "(sourcier import roads)",
-           "{} and {} are not of the same import; import the roads again (sourcier "
-           "import roads)",
-           network.string(), hierarchy.string()));
-  }
-  return e;
+  return snapshot::load_road_engine(network, hierarchy);
 }
 
 std::vector<option> with_roads(const text& otherwise, std::vector<option> own) {

@@ -5,17 +5,13 @@
 
 #include "app/command.h"
 #include "app/points.h"
-#include "travel/hierarchy.h"
-#include "travel/network_file.h"
-#include "travel/snap.h"
+#include "snapshot/road_times.h"
 
 namespace sourcier::app {
 
-// Roads ready to be asked: of the extracts of --roads, else of the workspace.
-struct road_engine {
-  travel::road_network network;
-  travel::hierarchy hierarchy;
-};
+using snapshot::road_engine;
+
+// Of the extracts of --roads, else of the workspace.
 road_engine load_engine(const arguments& a, const globals& g);
 
 // The --roads and --profile options, for commands that ask of roads, after their own; `otherwise`

@@ -1,9 +1,11 @@
 #include "api/parameters.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.h"
 #include "base/numbers.h"
+#include "base/split.h"
 
 namespace sourcier::api {
 namespace {
@@ -79,6 +81,61 @@ double read_number(const http::request& r, std::string_view name, double fallbac
 
 language read_language(const http::request& r) {
   return parse_language(r.query_value("lang").value_or("fr"));
+}
+
+bool read_flag(const http::request& r, std::string_view name) {
+  const auto s = r.query_value(name).value_or("false");
+  if (s == "true" || s == "false") return s == "true";
+  throw input_error(tr("paramètre {} : « {} » ; donnez true ou false",
+                       "parameter {}: \"{}\"; give true or false", std::string(name),
+                       std::string(s)));
+}
+
+geo::coordinate read_place(const http::request& r) {
+  for (const auto* name : {"lon", "lat"}) {
+    if (r.query_value(name)) continue;
+    throw input_error(
+        tr("paramètre {} absent ; donnez lon et lat en degrés, par exemple "
+           "lon=2.1221&lat=50.5116",
+           "parameter {} missing; give lon and lat in degrees, for example "
+           "lon=2.1221&lat=50.5116",
+           name));
+  }
+  return {read_number(r, "lon", 0, -180, 180), read_number(r, "lat", 0, -90, 90)};
+}
+
+std::vector<supply::added_resource> read_added_resources(const http::request& r) {
+  constexpr std::size_t kMost = 100;
+  std::vector<supply::added_resource> out;
+  for (const auto& [name, value] : r.query) {
+    if (name == "add") out.push_back(supply::parse_added_resource(value));
+  }
+  if (out.size() > kMost) {
+    throw input_error(tr("{} ressources ajoutées dans une question ; {} au plus",
+                         "{} added resources in one question; {} at most", out.size(), kMost));
+  }
+  return out;
+}
+
+std::vector<double> parse_limits(const text& where, std::string_view list) {
+  constexpr double kMost = 120;
+  std::vector<double> out;
+  for (const auto part : split(list, ',')) {
+    const auto value = parse_number(part);
+    if (!value || *value <= 0 || *value > kMost) {
+      const std::string given(list);
+      throw input_error(
+          {fmt::format("{} : « {} » n'est pas une liste de durées entre 0 et {} minutes", where.fr,
+                       given, kMost),
+           fmt::format("{}: \"{}\" is not a list of durations between 0 and {} minutes", where.en,
+                       given, kMost)});
+    }
+    out.push_back(*value);
+  }
+  std::ranges::sort(out);
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
+  return out;
 }
 
 }  // namespace sourcier::api

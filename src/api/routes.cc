@@ -4,6 +4,8 @@
 
 #include "api/access.h"
 #include "api/commune_sheet.h"
+#include "api/isochrone.h"
+#include "api/reach.h"
 #include "api/territory.h"
 #include "api/what_if.h"
 #include "base/assets.h"
@@ -120,6 +122,8 @@ http::router make_router(const current_world& worlds, const std::string& version
   get("/api/v1/access", [](const auto& w, const auto& r) { return access{w}(r); });
   get("/api/v1/what-if", [](const auto& w, const auto& r) { return what_if{w}(r); });
   get("/api/v1/best-sites", [](const auto& w, const auto& r) { return best_sites{w}(r); });
+  get("/api/v1/reach", [](const auto& w, const auto& r) { return reach{w}(r); });
+  get("/api/v1/isochrone", [](const auto& w, const auto& r) { return isochrone{w}(r); });
   get("/api/v1/tiles/{z}/{x}/{y}", tile);
   get("/api/v1/health", [version](const auto& w, const auto&) { return health(w, version); });
   get("/api/v1/openapi.yaml", [](const auto&, const auto&) {

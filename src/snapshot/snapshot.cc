@@ -10,6 +10,8 @@
 #include "base/numbers.h"
 #include "geo/geojson.h"
 #include "geo/voronoi.h"
+#include "snapshot/reach.h"
+#include "snapshot/road_times.h"
 #include "travel/matrix.h"
 #include "travel/straight_line.h"
 
@@ -237,11 +239,7 @@ struct loader {
       const auto matrix = travel::time_matrix::load(file, w.communes.size(),
                                                     travel::communes_digest(w.communes.code));
       w.times = travel::to_time_table(matrix, limit);
-      w.time_source = {
-          "roads",
-          {"par la route (OpenStreetMap)", "by road (OpenStreetMap)"},
-          {"Temps de trajet en voiture sur le réseau OpenStreetMap, sans embouteillage.",
-           "Travel times by car on the OpenStreetMap network, without congestion."}};
+      w.time_source = describe_road_times();
       return;
     }
     w.times = straight_line_times(w.communes, limit);
@@ -280,6 +278,15 @@ const territory::search_index& world::search() const {
   return *search_;
 }
 
+const road_times* world::roads() const {
+  std::call_once(roads_once_, [&] {
+    if (network_file_.empty() || hierarchy_file_.empty()) return;
+    roads_ = std::make_shared<const road_times>(load_road_engine(network_file_, hierarchy_file_),
+                                                centres_of(*this));
+  });
+  return roads_.get();
+}
+
 std::shared_ptr<const world> world::load(store::workspace& workspace) {
   auto w = std::make_shared<world>();
   w->territory = workspace.meta("territory");
@@ -298,6 +305,8 @@ std::shared_ptr<const world> world::load(store::workspace& workspace) {
   l.load_resources();
   l.load_times();
   w->outlines_file_ = workspace.array("outlines");
+  w->network_file_ = workspace.array("roads");
+  w->hierarchy_file_ = workspace.array("hierarchy");
   return w;
 }
 

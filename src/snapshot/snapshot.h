@@ -21,6 +21,8 @@
 
 namespace sourcier::snapshot {
 
+class road_times;
+
 // One published series. Values are NaN where a commune has none.
 struct series {
   std::string profession;
@@ -80,6 +82,9 @@ class world {
   bool official_outlines() const { return !outlines_file_.empty(); }
   const geo::tile_set& tiles() const;
   const territory::search_index& search() const;
+  // The road network of the workspace, with where the communes of `core`, in that order, meet it;
+  // nullptr where none was imported. Read when first asked for and kept.
+  const road_times* roads() const;
   // Builds all that is built on demand, for each profession's newest year, so that the first
   // question is as fast as the others.
   void warm() const;
@@ -95,10 +100,12 @@ class world {
   mutable std::map<std::pair<std::string, int>, std::unique_ptr<access::catchment>> catchments_;
   mutable std::map<const series*, access::summary> baselines_;
   std::filesystem::path outlines_file_;  // empty: none imported
-  mutable std::once_flag outlines_once_, tiles_once_, search_once_;
+  std::filesystem::path network_file_, hierarchy_file_;
+  mutable std::once_flag outlines_once_, tiles_once_, search_once_, roads_once_;
   mutable geo::outline_set outlines_;
   mutable std::unique_ptr<const geo::tile_set> tiles_;
   mutable std::unique_ptr<const territory::search_index> search_;
+  mutable std::shared_ptr<const road_times> roads_;
   friend struct loader;
 };
 

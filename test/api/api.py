@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 import tile  # noqa: E402
 from contract import contract  # noqa: E402
 from program import program, server  # noqa: E402
+from roads_file import write_roads  # noqa: E402
 
 # Addresses and the status each must have. Every path of the contract is among them.
 ASKED = [
@@ -91,6 +92,30 @@ ASKED = [
     ("/api/v1/best-sites?per=canton", 400),
     ("/api/v1/best-sites?profession=nurse", 400),
     ("/api/v1/best-sites?departement=99", 404),
+    ("/api/v1/reach", 200),
+    ("/api/v1/reach?kinds=emergency_department&max_minutes=20&speed=0.9", 200),
+    ("/api/v1/reach?kinds=mcs,smur&add=62364:mcs:2&add=62041:helicopter:8:220", 200),
+    ("/api/v1/reach?add=80021:smur&max_minutes=12.5", 200),
+    ("/api/v1/reach?kinds=plumber", 400),
+    ("/api/v1/reach?kinds=smur", 400),  # none is known here
+    ("/api/v1/reach?max_minutes=0", 400),
+    ("/api/v1/reach?max_minutes=x", 400),
+    ("/api/v1/reach?speed=0", 400),
+    ("/api/v1/reach?speed=5", 400),
+    ("/api/v1/reach?add=62364", 400),
+    ("/api/v1/reach?add=62364:mcs:-1", 400),
+    ("/api/v1/reach?add=62364:helicopter:5", 400),
+    ("/api/v1/reach?add=99999:mcs", 404),
+    ("/api/v1/isochrone?lon=2.1221&lat=50.5116", 404),  # no roads
+    ("/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=5,20&towards=true", 200),
+    ("/api/v1/isochrone?lon=50.5116&lat=2.1221", 400),
+    ("/api/v1/isochrone?lon=1.2&lat=50.6&towards=false", 400),  # in the sea
+    ("/api/v1/isochrone?lon=2.1221", 400),
+    ("/api/v1/isochrone?lon=2.1221&lat=north", 400),
+    ("/api/v1/isochrone?lon=2.1221&lat=95", 400),
+    ("/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=5,a", 400),
+    ("/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=121", 400),
+    ("/api/v1/isochrone?lon=2.1221&lat=50.5116&towards=maybe", 400),
     ("/api/v1/tiles/7/64/43", 200),
     ("/api/v1/tiles/0/0/0", 200),
     ("/api/v1/tiles/9/0/0", 200),
@@ -99,6 +124,13 @@ ASKED = [
     ("/api/v1/tiles/3/9/0", 400),
     ("/api/v1/tiles/3/-1/0", 400),
 ]
+# Of the workspace that has roads.
+BY_ROAD = {
+    "/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=5,20&towards=true",
+    "/api/v1/isochrone?lon=50.5116&lat=2.1221",
+    "/api/v1/isochrone?lon=1.2&lat=50.6&towards=false",
+    "/api/v1/reach?add=80021:smur&max_minutes=12.5",
+}
 
 
 class api(unittest.TestCase):
@@ -112,9 +144,19 @@ class api(unittest.TestCase):
         cls.server = server(sourcier)
         cls.server.__enter__()
         cls.addClassCleanup(cls.server.__exit__)
+        by_road = program(EXECUTABLE, Path(folder.name) / "by-road")
+        by_road.folder.mkdir()
+        by_road.create()
+        extract = by_road.folder / "drawn.osm.pbf"
+        write_roads(extract, SOURCE / "data/hauts-de-france/communes.csv")
+        by_road.run("import", "roads", str(extract))
+        cls.by_road = server(by_road)
+        cls.by_road.__enter__()
+        cls.addClassCleanup(cls.by_road.__exit__)
 
-    def ask(self, address, method="GET", headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+    def ask(self, address, method="GET", headers=None, by_road=False):
+        asked = self.by_road if by_road or address in BY_ROAD else self.server
+        connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=60)
         try:
             connection.request(method, address, headers=headers or {})
             answer = connection.getresponse()
@@ -122,8 +164,8 @@ class api(unittest.TestCase):
         finally:
             connection.close()
 
-    def json(self, address):
-        answer, body = self.ask(address)
+    def json(self, address, by_road=False):
+        answer, body = self.ask(address, by_road=by_road)
         self.assertEqual(answer.status, 200, (address, body[:500]))
         return json.loads(body)
 
@@ -325,6 +367,78 @@ class api(unittest.TestCase):
         communes = self.json("/api/v1/communes")
         epci = dict(zip(communes["code"], communes["epci"]))
         self.assertEqual(len({epci[s["code"]] for s in sites}), 20)
+
+    def reach_adds_up(self, answer, limit):
+        communes = self.json("/api/v1/communes")
+        people = [p or 0 for p in communes["population"]]
+        for name in ("minutes", "resource", "within"):
+            self.assertEqual(len(answer[name]), len(people), name)
+        inside = [i for i, role in enumerate(communes["role"]) if role == "in"]
+        within = [i for i in inside if answer["within"][i]]
+        summary = answer["summary"]
+        self.assertEqual(summary["people"], sum(people[i] for i in inside))
+        self.assertEqual(summary["people_within"], sum(people[i] for i in within))
+        self.assertEqual(summary["communes_within"], len(within))
+        parts = [summary[f"people_{k}"] for k in ("within", "beyond", "unknown")]
+        self.assertEqual(sum(parts), summary["people"])
+        by_minute = answer["by_minute"]
+        self.assertEqual(sum(by_minute["people"][:limit + 1]), summary["people_within"])
+        self.assertEqual(sum(by_minute["people"]) + by_minute["over"] + by_minute["unknown"],
+                         summary["people"])
+        for i in inside:
+            times = [k["minutes"][i] for k in answer["kinds"] if k["minutes"][i] is not None]
+            self.assertEqual(answer["minutes"][i], min(times, default=None))
+        for kind in answer["kinds"]:
+            self.assertEqual(kind["people_gained"],
+                             sum(people[i] for i in kind["communes_gained"]))
+            self.assertEqual(kind["resources"], len(
+                [r for r in answer["resources"] if r["kind"] == kind["kind"]]))
+
+    def test_reach_adds_up(self):
+        straight = self.json("/api/v1/reach")
+        self.reach_adds_up(straight, 30)
+        self.assertEqual(straight["travel_time"]["key"], "straight-line")
+        self.assertEqual(straight["published"][0]["shown"]["fr"], ">\xa098\xa0%")
+        self.assertEqual(self.json("/api/v1/reach?max_minutes=29")["published"], [])
+        by_road = self.json("/api/v1/reach", by_road=True)
+        self.reach_adds_up(by_road, 30)
+        self.assertEqual(by_road["travel_time"]["key"], "roads")
+        usual = [s["people_within"] for s in straight["sensitivity"] if s["speed"] == 1]
+        self.assertEqual(usual, [straight["summary"]["people_within"]])
+        slow = self.json("/api/v1/reach?speed=0.8")["summary"]["people_within"]
+        self.assertEqual(slow, straight["sensitivity"][0]["people_within"])
+
+    def test_what_is_added_is_what_the_answer_gains(self):
+        for by_road in (False, True):
+            before = self.json("/api/v1/reach?kinds=emergency_department", by_road)
+            after = self.json("/api/v1/reach?kinds=emergency_department,mcs&add=62364:mcs:2"
+                              "&add=80021:helicopter:6:220", by_road)
+            only = self.json("/api/v1/reach?kinds=mcs,emergency_department", by_road)
+            self.assertIsNone(only["gain"])
+            gain = after["gain"]
+            self.assertEqual(gain["people_within_before"], only["summary"]["people_within"])
+            self.assertEqual(gain["people"], after["summary"]["people_within"]
+                             - only["summary"]["people_within"])
+            self.assertGreater(gain["people"], 0)
+            self.assertEqual(gain["communes"], [
+                i for i, (b, a) in enumerate(zip(only["within"], after["within"])) if a and not b])
+            self.assertGreater(only["summary"]["people_within"],
+                               before["summary"]["people_within"])
+            self.assertEqual([r["id"] for r in after["resources"] if r["added"]],
+                             after["parameters"]["add"])
+
+    def test_isochrones_are_nested_both_ways(self):
+        for towards, direction in (("false", "from"), ("true", "towards")):
+            address = f"/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=20,5&towards={towards}"
+            features = self.json(address, by_road=True)["features"]
+            self.assertEqual([f["properties"]["minutes"] for f in features], [20, 5])
+            self.assertEqual({f["properties"]["direction"] for f in features}, {direction})
+            boxes = []
+            for f in features:
+                points = [p for polygon in f["geometry"]["coordinates"] for p in polygon[0]]
+                boxes.append((min(x for x, _ in points), max(x for x, _ in points)))
+            self.assertLess(boxes[0][0], boxes[1][0])
+            self.assertGreater(boxes[0][1], boxes[1][1])
 
     def test_a_sheet_agrees_with_the_tables(self):
         sheet = self.json("/api/v1/communes/62364")

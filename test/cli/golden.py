@@ -6,7 +6,8 @@ Usage: golden.py EXECUTABLE [--update] [FILE.case...]     (--update writes what 
 A case file is a list of blocks:
     ## what it shows
     run: access --by departement      the line after "sourcier --workspace {ws}"
-    workspace: fresh                  (optional) a new workspace for this case alone
+    workspace: fresh                  (optional) a new workspace for this case alone; or
+    workspace: roads                  one with roads drawn from commune to commune
     head: 4                           (optional) only the first lines of stdout are compared
     exit: 0
     out:                              stdout; each line after "| ", JSON indented
@@ -25,8 +26,10 @@ import tempfile
 from pathlib import Path
 
 from program import input_files, program
+from roads_file import write_roads
 
 CASES = Path(__file__).resolve().parent / "cases"
+COMMUNES = CASES.parents[2] / "data" / "hauts-de-france" / "communes.csv"
 FIELDS = ("run", "workspace", "head", "exit")
 BLOCKS = ("out", "err fr", "err en")
 
@@ -67,6 +70,24 @@ class runner:
         self.sourcier.create()
         input_files(self.sourcier.folder / "files")
         self.fresh = 0
+        self.roads = None
+
+    def workspace_of(self, case):
+        if case.get("workspace") == "fresh":
+            self.fresh += 1
+            workspace = self.sourcier.folder / f"fresh{self.fresh}"
+            self.sourcier.create(workspace)
+            return workspace
+        if case.get("workspace") != "roads":
+            return self.sourcier.workspace
+        if self.roads is None:
+            self.roads = self.sourcier.folder / "roads"
+            self.sourcier.create(self.roads)
+            extract = self.sourcier.folder / "drawn.osm.pbf"
+            write_roads(extract, COMMUNES)
+            done = self.sourcier.run("import", "roads", str(extract), workspace=self.roads)
+            assert done.returncode == 0, done.stderr.decode()
+        return self.roads
 
     def places(self, workspace):
         tmp = self.sourcier.folder
@@ -90,11 +111,7 @@ class runner:
 
     def see(self, case):
         """The case as it comes out, and what is wrong with it whatever the golden says."""
-        workspace = self.sourcier.workspace
-        if case.get("workspace") == "fresh":
-            self.fresh += 1
-            workspace = self.sourcier.folder / f"fresh{self.fresh}"
-            self.sourcier.create(workspace)
+        workspace = self.workspace_of(case)
         line = case["run"]
         for name, place in self.places(workspace).items():
             line = line.replace(name, place)

@@ -130,9 +130,13 @@ def input_files(folder):
         "zones-of-no-year.csv": "code,gp_ars\n62364,ZIP\n",
         "income-2031.csv": "CODGEO,MED21\n62364,19870\n62041,-5\n62041,s\n",
         "points.csv": "id,lon,lat\nFruges,2.1221,50.5116\nArras,2.7673,50.2898\n",
-        "units.csv": "id,lon,lat,direction,delay\nFruges,2.1221,50.5116,from,3\nArras,2.7673,50.2898,to,\n",
-        "direction.csv": "id,lon,lat,direction\nx,2.1,50.5,sideways\n",
-        "delay.csv": "id,lon,lat,delay\nx,2.1,50.5,-3\n",
+        "units.csv": "id,name,lon,lat,kind,direction,delay\nf,Fruges,2.1221,50.5116,smur,from,3\n"
+                     "a,Arras,2.7673,50.2898,,to,\n",
+        "flights.csv": "id,commune,kind,delay,speed_kmh\nh,80021,helicopter,8,220\n",
+        "resources.csv": "id,lon,lat,commune,kind,direction,delay\na,2.1,50.5,,clinic,,\n"
+                         "b,2.1,50.5,,smur,sideways,\nc,2.1,50.5,,smur,,-3\nd,50.5,2.1,,mcs,,\n"
+                         "e,,,99999,mcs,,\n",
+        "no-resource.csv": "id,lon,lat\n",
         "swapped.csv": "id,lon,lat\nx,50.5,150.2\n",
         "degrees.csv": "id,lon,lat\nx,2.1,nord\n",
         "no-lat.csv": "id,lon\nx,2.1\n",

@@ -63,19 +63,19 @@ TEST_F(roads_test, bring_road_times_and_go_again) {
   }
   {  // people drive to a place, and a vehicle comes from it after five minutes
     const auto world = snapshot::world::load(w);
-    const auto saved = travel::load_roads(w.array("roads"));
-    const auto h = travel::hierarchy::load(w.array("hierarchy"));
-    const snapshot::road_times roads{saved.network, h};
-    const std::vector<snapshot::resource> to = {{"a", world->communes.position[0]}};
-    const std::vector<snapshot::resource> from = {
-        {"b", world->communes.position[0], true, minutes{5}}};
-    const auto there = ask_reach(*world, to, minutes{30}, 1, &roads);
-    const auto back = ask_reach(*world, from, minutes{30}, 1, &roads);
+    const auto* roads = world->roads();
+    ASSERT_NE(roads, nullptr);
+    const std::vector<supply::urgent_resource> to = {
+        {"a", "", supply::resource_kind::other, world->communes.position[0], false, {0}, {}}};
+    const std::vector<supply::urgent_resource> from = {
+        {"b", "", supply::resource_kind::smur, world->communes.position[0], true, {5}, {}}};
+    const auto there = ask_reach(*world, {to, {30}, 1, roads});
+    const auto back = ask_reach(*world, {from, {30}, 1, roads});
     EXPECT_NEAR(there.rows[1].time->value, world->times.times_of({1})[0], 2e-3);
     EXPECT_NEAR(back.rows[1].time->value, 5 + world->times.times_of({0})[1], 2e-3);
-    EXPECT_EQ(there.people_within, 2000);
-    EXPECT_EQ(there.people_unknown, 1000);
-    const auto slow = ask_reach(*world, from, minutes{30}, 0.5, &roads);
+    EXPECT_EQ(there.within.people, 2000);
+    EXPECT_EQ(there.unknown.people, 1000);
+    const auto slow = ask_reach(*world, {from, {30}, 0.5, roads});
     EXPECT_NEAR(slow.rows[1].time->value, 5 + 2 * world->times.times_of({0})[1], 5e-3);
   }
   EXPECT_TRUE(import_roads(w, {extract}, o).unchanged);
@@ -83,6 +83,7 @@ TEST_F(roads_test, bring_road_times_and_go_again) {
   away.remove = true;
   import_roads(w, {}, away);
   EXPECT_EQ(snapshot::world::load(w)->time_source.key, "straight-line");
+  EXPECT_EQ(snapshot::world::load(w)->roads(), nullptr);
 }
 
 TEST_F(roads_test, an_extract_of_elsewhere_or_a_broken_one_changes_nothing) {

@@ -16,10 +16,8 @@
 #include "publish/what_if.h"
 #include "snapshot/access_table.h"
 #include "snapshot/best_sites.h"
-#include "snapshot/reach.h"
 #include "snapshot/sentence.h"
 #include "snapshot/what_if.h"
-#include "travel/straight_line.h"
 
 namespace sourcier::snapshot {
 namespace {
@@ -209,42 +207,6 @@ TEST(snapshot, lists_of_communes_and_unknown_names) {
   EXPECT_THROW(select(w, "gp", 1999, ""), input_error);
   EXPECT_THROW(select(w, "nurse", 2023, "all"), input_error);
   EXPECT_THROW(access_by(w, select(w, "gp", 2023, ""), "canton", w.core, {}), input_error);
-}
-
-TEST(snapshot, the_nearest_resource_is_the_least_of_all_and_the_bound_is_within) {
-  const auto& w = hauts_de_france();
-  std::mt19937 random(5);
-  std::vector<resource> resources;
-  for (int r = 0; r < 12; ++r) {
-    const auto i = std::size_t(w.core[random() % w.core.size()]);
-    resources.push_back({w.communes.code[i], w.communes.position[i], r % 2 == 0,
-                         minutes{static_cast<double>(random() % 10)}});
-  }
-  const auto model = travel::embedded_straight_line_model();
-  for (const double speed : {0.8, 1.0, 1.2}) {
-    const auto x = ask_reach(w, resources, minutes{30}, speed, nullptr);
-    ASSERT_EQ(x.rows.size(), w.core.size());
-    double within = 0;
-    for (const auto& row : x.rows) {
-      const auto i = std::size_t(row.commune);
-      double least = 1e9;
-      for (const auto& r : resources) {
-        const auto km = geo::great_circle(w.communes.position[i], r.at);
-        const double drive = km.value < 1e-9 ? 0 : travel_time(model, km, {}, {}).value;
-        least = std::min(least, r.delay.value + drive / speed);
-      }
-      ASSERT_DOUBLE_EQ(row.time->value, least);
-      within += least <= 30 ? w.communes.population[i] : 0;
-    }
-    EXPECT_DOUBLE_EQ(x.people_within, within);
-  }
-  // A limit of exactly one commune's time holds it; the number just below does not.
-  const auto x = ask_reach(w, resources, minutes{30}, 1, nullptr);
-  const auto& row = x.rows[x.rows.size() / 2];
-  const auto at = ask_reach(w, resources, *row.time, 1, nullptr).people_within;
-  const minutes below{std::nextafter(row.time->value, 0)};
-  EXPECT_GE(at - ask_reach(w, resources, below, 1, nullptr).people_within,
-            w.communes.population[std::size_t(row.commune)]);
 }
 
 TEST(snapshot, sentences_place_a_commune) {

@@ -155,8 +155,8 @@ void write_pbf(const drawing& map, const fs::path& file) {
 }
 
 tree dijkstra(const routing_graph& graph, std::uint32_t source) {
-  tree t{std::vector<std::uint64_t>(graph.vertices(), kNever),
-         std::vector<std::uint32_t>(graph.vertices(), kNoVertex), kNever, kNoVertex};
+  tree t{std::vector<std::uint64_t>(graph.vertices(), kNotReached),
+         std::vector<std::uint32_t>(graph.vertices(), kNoVertex), kNotReached, kNoVertex};
   using entry = std::pair<std::uint64_t, std::uint32_t>;
   std::priority_queue<entry, std::vector<entry>, std::greater<>> queue;
   t.at[source] = 0;
@@ -191,7 +191,7 @@ std::int64_t trip_time(const std::vector<tree>& trees, std::span<const terminal>
           (t.along < sources[i].along || sources[i].offset + t.offset < 0)) {
         d = trees[i].round_trip;
       }
-      if (d == kNever) continue;
+      if (d == kNotReached) continue;
       best = std::min(best, sources[i].offset + static_cast<std::int64_t>(d) + t.offset);
     }
   }
@@ -249,7 +249,7 @@ drawn_roads::trip drawn_roads::best(const std::string& from, const std::string& 
       const bool round =
           e.vertex == s.vertex && (e.along < s.along || s.offset + e.offset < 0);
       const auto d = round ? t.round_trip : t.at[e.vertex];
-      if (d == kNever) continue;
+      if (d == kNotReached) continue;
       const auto time = s.offset + static_cast<std::int64_t>(d) + e.offset;
       if (time >= found.time) continue;
       found.time = time;

@@ -64,7 +64,7 @@ struct tree {
   std::uint64_t round_trip;
   std::uint32_t round_trip_from;
 };
-inline constexpr std::uint64_t kNever = ~std::uint64_t{0};
+inline constexpr std::uint64_t kNotReached = ~std::uint64_t{0};
 tree dijkstra(const routing_graph& graph, std::uint32_t source);
 
 // Deciseconds of the best trip, by one tree a source terminal.

@@ -166,6 +166,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is within a limit of urgent care, by which resource, and what more of them would bring
+         * @description A commune is within when the time of any resource is at most the limit, which is included. People drive to an emergency department; a SMUR or a doctor drives to them; a helicopter flies straight. Resources are the lists imported and, for a kind without one, the communes that hold its facility. Times are by road where the workspace has roads, else straight lines: `travel_time` says which.
+         */
+        get: operations["getReach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/isochrone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is within so many minutes of a point by road
+         * @description Nested polygons, the widest first, each with its `minutes` and `direction`. Not found where the workspace has no roads.
+         */
+        get: operations["getIsochrone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/{z}/{x}/{y}": {
         parameters: {
             query?: never;
@@ -505,6 +545,162 @@ export interface components {
                 population_reached: number;
             }[];
         };
+        /** @enum {string} */
+        ResourceKind: "emergency_department" | "smur" | "smur_antenna" | "mcs" | "helicopter" | "other";
+        UrgentResource: {
+            /** @description that of its list; the code of the commune of a facility; the text of `add` for one supposed */
+            id: string;
+            name: string;
+            kind: components["schemas"]["ResourceKind"];
+            lon: number;
+            lat: number;
+            /** @description code of the commune at whose centre it is placed */
+            commune: string | null;
+            /** @description minutes before it leaves */
+            delay: number;
+            /**
+             * @description to: people drive to it; from: it comes to them
+             * @enum {string}
+             */
+            direction: "to" | "from";
+            /** @description km/h in a straight line; null: by road */
+            flies_kmh: number | null;
+            /** @description supposed by `add` */
+            added: boolean;
+            /** @description false: near no road, so that it serves nobody */
+            placed: boolean;
+            source: components["schemas"]["Text"];
+        };
+        /** @description What one kind of resources does. */
+        KindReach: {
+            kind: components["schemas"]["ResourceKind"];
+            label: components["schemas"]["Text"];
+            resources: number;
+            /** @description with this kind alone */
+            people_within: number;
+            communes_within: number;
+            /** @description within the limit and not without this kind */
+            people_gained: number;
+            /** @description those communes: positions in /api/v1/communes */
+            communes_gained: number[];
+            /** @description aligned with /api/v1/communes, with this kind alone */
+            minutes: (number | null)[];
+        };
+        Reach: {
+            parameters: {
+                kinds: components["schemas"]["ResourceKind"][];
+                max_minutes: number;
+                speed: number;
+                add: string[];
+            };
+            travel_time: {
+                /** @enum {string} */
+                key: "roads" | "straight-line";
+                label: components["schemas"]["Text"];
+                note: components["schemas"]["Text"];
+            };
+            /** @description of every time */
+            unit: components["schemas"]["Text"];
+            /** @description how the answer is to be read */
+            note: components["schemas"]["Text"];
+            /** @description the answer in one sentence */
+            sentence: components["schemas"]["Text"];
+            resources: components["schemas"]["UrgentResource"][];
+            /** @description kinds asked for of which no resource is known */
+            missing: {
+                kind: components["schemas"]["ResourceKind"];
+                label: components["schemas"]["Text"];
+            }[];
+            /** @description to or from the nearest resource, aligned with /api/v1/communes; null around the territory and where none is reached */
+            minutes: (number | null)[];
+            /** @description position of that resource in `resources` */
+            resource: (number | null)[];
+            /** @description null around the territory, without a position or near no road */
+            within: (boolean | null)[];
+            /** @description People and communes of the territory. `unknown` is without a position or near no road; beyond also holds those whom no way reaches. */
+            summary: {
+                people: number;
+                people_within: number;
+                people_beyond: number;
+                people_unknown: number;
+                /** @description of all people, 0 to 1 */
+                share_within: number | null;
+                communes: number;
+                communes_within: number;
+                communes_beyond: number;
+                communes_unknown: number;
+            };
+            kinds: components["schemas"]["KindReach"][];
+            /** @description by age, in the communes where it is known, which are often the larger ones; none where it is known nowhere */
+            ages: {
+                from_age: number;
+                label: components["schemas"]["Text"];
+                /** @description of this age or over */
+                people: number;
+                people_within: number;
+                share_within: number | null;
+                /** @description of the people of all ages of the same communes, to compare with */
+                share_within_all_ages: number | null;
+                /** @description where the age is known */
+                communes: number;
+                /** @description share of the people of the territory who live there */
+                cover: number | null;
+            }[];
+            /** @description people by time; all add up to everybody */
+            by_minute: {
+                /** @description position m: over m - 1 and at most m minutes */
+                people: number[];
+                /** @description over 60 minutes, or reached by no way */
+                over: number;
+                unknown: number;
+            };
+            /** @description the same at other speeds of the road */
+            sensitivity: {
+                /** @description times the usual speed */
+                speed: number;
+                people_within: number;
+                share_within: number | null;
+            }[];
+            /** @description figures published of this territory, to set beside; their set of resources may be another */
+            published: components["schemas"]["PublishedFigure"][];
+            /** @description what the added resources bring; null without `add` */
+            gain: {
+                /** @description within the limit and not without the added resources */
+                people: number;
+                /** @description positions in /api/v1/communes */
+                communes: number[];
+                people_within_before: number;
+            } | null;
+        };
+        PublishedFigure: {
+            key: string;
+            /** @description the number with its sign and unit */
+            shown: components["schemas"]["Text"];
+            value: number;
+            /** @enum {string} */
+            qualifier: "=" | "≈" | "≥" | ">";
+            unit: string;
+            definition: components["schemas"]["Text"];
+            period: string;
+            source: components["schemas"]["Text"];
+            vintage: string;
+        };
+        Isochrone: {
+            /** @enum {string} */
+            type: "FeatureCollection";
+            features: {
+                /** @enum {string} */
+                type: "Feature";
+                properties: {
+                    minutes: number;
+                    /** @enum {string} */
+                    direction: "from" | "towards";
+                };
+                geometry: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+        };
     };
     responses: {
         /** @description what went wrong and what to do */
@@ -800,6 +996,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BestSites"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getReach: {
+        parameters: {
+            query?: {
+                /**
+                 * @description only resources of these kinds (comma-separated), and those added; all when absent
+                 * @example emergency_department,mcs
+                 */
+                kinds?: string;
+                /** @description the limit, included */
+                max_minutes?: number;
+                /** @description times the usual speed of the road; delays and flights do not depend on it */
+                speed?: number;
+                /**
+                 * @description A resource supposed at the centre of a commune, COMMUNE:KIND[:DELAY], or COMMUNE:helicopter:DELAY:KMH; minutes and km/h. May be repeated, 100 at most.
+                 * @example [
+                 *       "62364:mcs"
+                 *     ]
+                 */
+                add?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getIsochrone: {
+        parameters: {
+            query: {
+                /** @description degrees */
+                lon: number;
+                /** @description degrees */
+                lat: number;
+                /** @description durations separated by commas, 120 at most each */
+                minutes?: string;
+                /** @description from where the point is reached, instead of what is reached from it */
+                towards?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the polygons */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Isochrone"];
                 };
             };
             400: components["responses"]["Error"];

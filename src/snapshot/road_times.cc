@@ -1,0 +1,46 @@
+#include "snapshot/road_times.h"
+
+#include "base/error.h"
+#include "travel/network_file.h"
+
+namespace sourcier::snapshot {
+
+road_engine load_road_engine(const std::filesystem::path& network,
+                             const std::filesystem::path& hierarchy) {
+  road_engine e{travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
+  if (e.hierarchy.vertices() != e.network.vertices()) {
+    throw input_error(
+        tr("{} et {} ne sont pas du même import ; importez de nouveau les routes "
+           "(sourcier import roads)",
+           "{} and {} are not of the same import; import the roads again (sourcier "
+           "import roads)",
+           network.string(), hierarchy.string()));
+  }
+  return e;
+}
+
+text no_roads() {
+  return {
+      "cet espace de travail n'a pas de réseau routier ; importez un extrait "
+      "(« sourcier import roads EXTRAIT.osm.pbf »)",
+      "this workspace has no road network; import an extract (\"sourcier import "
+      "roads EXTRACT.osm.pbf\")"};
+}
+
+road_times::road_times(road_engine engine, std::span<const geo::coordinate> places)
+    : engine_(std::move(engine)), finder_(engine_.network) {
+  const auto options = travel::default_options(engine_.network);
+  const auto met = finder_.nearest(places, options.limit_m);
+  for (const auto& p : met) found_.push_back(p.found ? 1 : 0);
+  starts_ = travel::source_terminals(engine_.network, met, options);
+  ends_ = travel::target_terminals(engine_.network, met, options);
+}
+
+travel::time_source describe_road_times() {
+  return {"roads",
+          {"par la route (OpenStreetMap)", "by road (OpenStreetMap)"},
+          {"Temps de trajet en voiture sur le réseau OpenStreetMap, sans embouteillage.",
+           "Travel times by car on the OpenStreetMap network, without congestion."}};
+}
+
+}  // namespace sourcier::snapshot

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "travel/hierarchy.h"
+#include "travel/road_network.h"
+#include "travel/snap.h"
+#include "travel/time_table.h"
+
+namespace sourcier::snapshot {
+
+// Roads ready to be driven on: of a workspace, or of extracts read for one question.
+struct road_engine {
+  travel::road_network network;
+  travel::hierarchy hierarchy;
+};
+// The two arrays of a workspace. Throws input_error where they are not of the same import.
+road_engine load_road_engine(const std::filesystem::path& network,
+                             const std::filesystem::path& hierarchy);
+// What is said of workspaces without roads, with the remedy.
+text no_roads();
+
+// A road engine and where a set of places (the communes of a territory) meets its roads, found
+// once. Immutable: any number of threads may ask. A place without a valid position meets no road.
+class road_times {
+ public:
+  road_times(road_engine engine, std::span<const geo::coordinate> places);
+  road_times(const road_times&) = delete;
+  road_times& operator=(const road_times&) = delete;
+
+  const travel::road_network& network() const { return engine_.network; }
+  const travel::hierarchy& hierarchy() const { return engine_.hierarchy; }
+  const travel::road_finder& finder() const { return finder_; }
+  bool on_road(std::size_t place) const { return found_[place] != 0; }
+  const travel::terminal_set& starts() const { return starts_; }  // of trips from the places
+  const travel::terminal_set& ends() const { return ends_; }      // of trips to them
+
+ private:
+  road_engine engine_;
+  travel::road_finder finder_;
+  std::vector<char> found_;
+  travel::terminal_set starts_, ends_;
+};
+
+travel::time_source describe_road_times();
+
+}  // namespace sourcier::snapshot
