@@ -75,7 +75,8 @@ int run(const arguments& a, const globals& g) {
   const auto set = resources_of(*w, a);
   std::unique_ptr<const snapshot::road_times> given;
   if (a.has("roads")) {
-    given = std::make_unique<snapshot::road_times>(load_engine(a, g), snapshot::centres_of(*w));
+    given = std::make_unique<snapshot::road_times>(load_engine(a, g), snapshot::centres_of(*w),
+                                                   a.get("profile", "car"));
   }
   const auto* roads = given ? given.get() : w->roads();
   const auto x = snapshot::ask_reach(*w, {set.resources, limit, speed, roads, set.first_added});

@@ -17,8 +17,6 @@ using supply::resource_kind;
 using supply::urgent_resource;
 
 constexpr kilometres kFarthest{200};
-constexpr double kLongestDelay = 120;             // minutes
-constexpr double kSlowest = 100, kFastest = 400;  // km/h of what flies
 
 std::string listed_kinds() {
   std::vector<std::string> keys;
@@ -172,11 +170,12 @@ class row_reader {
   bool read_delay(urgent_resource& x) {
     if (cell(at_.delay).empty()) return true;
     const auto value = read_number(cell(at_.delay));
-    if (value && *value >= 0 && *value <= kLongestDelay) {
+    if (value && *value >= 0 && *value <= supply::kLongestDelay.value) {
       x.delay = {*value};
       return true;
     }
-    return reject(at_.delay, tr("donnez de 0 à {} minutes", "give 0 to {} minutes", kLongestDelay));
+    return reject(at_.delay, tr("donnez de 0 à {} minutes", "give 0 to {} minutes",
+                                supply::kLongestDelay.value));
   }
 
   bool read_speed(urgent_resource& x) {
@@ -188,14 +187,14 @@ class row_reader {
                                   "only a helicopter flies; leave the cell empty"));
     }
     const auto value = read_number(word);
-    if (value && *value >= kSlowest && *value <= kFastest) {
+    if (value && *value >= supply::kSlowestFlight && *value <= supply::kFastestFlight) {
       x.flies_kmh = *value;
       return true;
     }
-    return reject(
-        at_.speed ? at_.speed : at_.kind,
-        tr("donnez speed_kmh, la vitesse de l'hélicoptère, de {} à {} km/h",
-           "give speed_kmh, the speed of the helicopter, from {} to {} km/h", kSlowest, kFastest));
+    return reject(at_.speed ? at_.speed : at_.kind,
+                  tr("donnez speed_kmh, la vitesse de l'hélicoptère, de {} à {} km/h",
+                     "give speed_kmh, the speed of the helicopter, from {} to {} km/h",
+                     supply::kSlowestFlight, supply::kFastestFlight));
   }
 
   const csv_file& file_;

@@ -163,7 +163,7 @@ reach ask_reach(const world& w, const reach_question& q) {
   out.limit = q.limit;
   out.speed = q.speed;
   out.placed = t.placed;
-  out.times = q.roads != nullptr ? describe_road_times()
+  out.times = q.roads != nullptr ? q.roads->source()
                                  : travel::describe(travel::embedded_straight_line_model());
   count_rows(w, t, least(t, q.speed, any), limit, out);
   for (const auto& k : supply::resource_kinds()) {

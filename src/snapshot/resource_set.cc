@@ -80,6 +80,7 @@ struct facility_communes {
   std::vector<urgent_resource> resources;
   int year = 0;
   double count = 0;
+  std::size_t lost = 0;  // communes without a position
 };
 
 facility_communes find_facility(const world& w, const std::string& facility, resource_kind kind) {
@@ -92,7 +93,10 @@ facility_communes find_facility(const world& w, const std::string& facility, res
   for (std::size_t i = 0; i < w.statistics.size(); ++i) {
     const auto rows = counts_of(w, i, facility);
     if (rows.empty() || rows.front().year != out.year || rows.front().value == 0.0) continue;
-    if (!geo::is_valid(w.communes.position[i])) continue;
+    if (!geo::is_valid(w.communes.position[i])) {
+      ++out.lost;
+      continue;
+    }
     out.count += rows.front().value.value_or(1);
     out.resources.push_back(
         {w.communes.code[i], w.communes.name[i], kind, w.communes.position[i], comes, {0}, {}});
@@ -104,12 +108,17 @@ text facility_origin(const facility_communes& f, const std::string& facility) {
   const auto& known = territory::words().facilities;
   const auto it = known.find(facility);
   const auto label = it == known.end() ? text{facility, facility} : it->second.label;
-  return {fmt::format("communes avec l'équipement « {} » en {}, à leur centre, {} équipements ; "
-                      "Insee, BPE",
-                      label.fr, f.year, f.count),
-          fmt::format("communes with the facility \"{}\" in {}, at their centre, {} facilities; "
-                      "INSEE, BPE",
-                      label.en, f.year, f.count)};
+  text out{fmt::format("communes avec l'équipement « {} » en {}, à leur centre, {} équipements ; "
+                       "Insee, BPE",
+                       label.fr, f.year, f.count),
+           fmt::format("communes with the facility \"{}\" in {}, at their centre, {} facilities; "
+                       "INSEE, BPE",
+                       label.en, f.year, f.count)};
+  if (f.lost > 0) {
+    out.fr += fmt::format(" ; {} communes sans position n'y sont pas", f.lost);
+    out.en += fmt::format("; {} communes without a position are left out", f.lost);
+  }
+  return out;
 }
 
 }  // namespace

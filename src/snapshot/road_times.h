@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "travel/hierarchy.h"
@@ -27,7 +28,8 @@ text no_roads();
 // once. Immutable: any number of threads may ask. A place without a valid position meets no road.
 class road_times {
  public:
-  road_times(road_engine engine, std::span<const geo::coordinate> places);
+  road_times(road_engine engine, std::span<const geo::coordinate> places,
+             std::string_view profile = "car");
   road_times(const road_times&) = delete;
   road_times& operator=(const road_times&) = delete;
 
@@ -37,14 +39,17 @@ class road_times {
   bool on_road(std::size_t place) const { return found_[place] != 0; }
   const travel::terminal_set& starts() const { return starts_; }  // of trips from the places
   const travel::terminal_set& ends() const { return ends_; }      // of trips to them
+  const travel::time_source& source() const { return source_; }
 
  private:
   road_engine engine_;
   travel::road_finder finder_;
   std::vector<char> found_;
   travel::terminal_set starts_, ends_;
+  travel::time_source source_;
 };
 
-travel::time_source describe_road_times();
+// What is said of times by road with a profile of those that ship.
+travel::time_source describe_road_times(std::string_view profile = "car");
 
 }  // namespace sourcier::snapshot

@@ -341,6 +341,7 @@ void world::warm() const {
   }
   tiles();
   search();
+  roads();
 }
 
 const access::summary& world::baseline(const series& s) const {

@@ -136,6 +136,7 @@ def input_files(folder):
         "resources.csv": "id,lon,lat,commune,kind,direction,delay\na,2.1,50.5,,clinic,,\n"
                          "b,2.1,50.5,,smur,sideways,\nc,2.1,50.5,,smur,,-3\nd,50.5,2.1,,mcs,,\n"
                          "e,,,99999,mcs,,\n",
+        "at-sea.csv": "id,lon,lat,kind\nlightship,1.2,50.6,mcs\nfruges,2.1221,50.5116,smur\n",
         "no-resource.csv": "id,lon,lat\n",
         "swapped.csv": "id,lon,lat\nx,50.5,150.2\n",
         "degrees.csv": "id,lon,lat\nx,2.1,nord\n",
