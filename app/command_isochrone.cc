@@ -36,7 +36,7 @@ int run(const arguments& a, const globals& g) {
   const auto places = place(engine, points, g);
   const bool towards = a.has("towards");
   const auto levels =
-      snapshot::ask_isochrone(engine.network, engine.hierarchy, places[0], towards, limits);
+      snapshot::ask_isochrone(engine.network, engine.climbs, places[0], towards, limits);
   const auto out = publish::isochrone_geojson(levels, towards) + "\n";
   std::fwrite(out.data(), 1, out.size(), stdout);
   return 0;

@@ -58,7 +58,7 @@ int run(const arguments& a, const globals& g) {
   const auto sources = travel::source_terminals(engine.network, place(engine, from, g), options);
   const auto targets = travel::target_terminals(engine.network, place(engine, to, g), options);
   const auto times =
-      travel::bounded_table(engine.hierarchy, sources, targets,
+      travel::bounded_table(engine.climbs, sources, targets,
                             static_cast<travel::deciseconds>(most * kDecisecondsPerMinute));
   format == "csv" ? print_csv(times, from, to) : print_json(times, from, to);
   return 0;

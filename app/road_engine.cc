@@ -12,7 +12,7 @@
 namespace sourcier::app {
 namespace {
 
-road_engine from_extracts(const arguments& a, const globals& g) {
+travel::road_engine from_extracts(const arguments& a, const globals& g) {
   std::vector<std::filesystem::path> files;
   for (const auto& f : a.all("roads")) files.emplace_back(f);
   const bool fr = g.lang == language::fr;
@@ -29,7 +29,7 @@ road_engine from_extracts(const arguments& a, const globals& g) {
 
 }  // namespace
 
-road_engine load_engine(const arguments& a, const globals& g) {
+travel::road_engine load_engine(const arguments& a, const globals& g) {
   if (a.has("roads")) return from_extracts(a, g);
   auto w = store::workspace::open(g.workspace);
   const auto network = w.array("roads"), hierarchy = w.array("hierarchy");
@@ -37,7 +37,7 @@ road_engine load_engine(const arguments& a, const globals& g) {
     const auto none = snapshot::no_roads();
     throw not_found({none.fr + " ou donnez-le avec --roads", none.en + " or give it with --roads"});
   }
-  return snapshot::load_road_engine(network, hierarchy);
+  return travel::load_engine(network, hierarchy);
 }
 
 std::vector<option> with_roads(const text& otherwise, std::vector<option> own) {
@@ -55,7 +55,7 @@ std::vector<option> with_roads(const text& otherwise, std::vector<option> own) {
   return own;
 }
 
-std::vector<travel::road_place> place(const road_engine& e, const point_list& points,
+std::vector<travel::road_place> place(const travel::road_engine& e, const point_list& points,
                                       const globals& g) {
   const travel::road_finder finder(e.network);
   const auto limit = travel::default_options(e.network).limit_m;

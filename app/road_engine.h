@@ -9,10 +9,8 @@
 
 namespace sourcier::app {
 
-using snapshot::road_engine;
-
 // Of the extracts of --roads, else of the workspace.
-road_engine load_engine(const arguments& a, const globals& g);
+travel::road_engine load_engine(const arguments& a, const globals& g);
 
 // The --roads and --profile options, for commands that ask of roads, after their own; `otherwise`
 // says what serves without --roads.
@@ -20,7 +18,7 @@ std::vector<option> with_roads(const text& otherwise, std::vector<option> own);
 
 // Where the points meet the road. Warns on standard error of those that meet none; throws
 // input_error where none does.
-std::vector<travel::road_place> place(const road_engine& e, const point_list& points,
+std::vector<travel::road_place> place(const travel::road_engine& e, const point_list& points,
                                       const globals& g);
 
 inline constexpr double kDecisecondsPerMinute = 600;

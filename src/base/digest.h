@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,7 @@ namespace sourcier {
 
 // BLAKE2b-256 in lower-case hexadecimal: names inputs so that a run can be replayed.
 std::string digest(std::string_view bytes);
+std::string digest(std::span<const std::string_view> parts);  // of their bytes in a row
 std::string digest_file(const std::filesystem::path& path);
 
 }  // namespace sourcier

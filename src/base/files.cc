@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -32,10 +33,16 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  write_file_atomically(path, std::span(&bytes, 1));
+}
+
+void write_file_atomically(const std::filesystem::path& path,
+                           std::span<const std::string_view> parts) {
   auto temporary = path;
   temporary += ".part-" + std::to_string(::getpid());
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  bool ok = fd >= 0 && write_all(fd, bytes) && ::fsync(fd) == 0;
+  const auto written = [fd](std::string_view part) { return write_all(fd, part); };
+  bool ok = fd >= 0 && std::ranges::all_of(parts, written) && ::fsync(fd) == 0;
   const int why = errno;
   if (fd >= 0 && ::close(fd) != 0) ok = false;
   if (!ok || std::rename(temporary.c_str(), path.c_str()) != 0) {

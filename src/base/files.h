@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 namespace sourcier {
@@ -8,6 +9,8 @@ namespace sourcier {
 // Writes the whole file or nothing: a temporary beside it, fsync, rename, fsync of the folder.
 // Throws input_error (disk full, no permission) with the old file still in place.
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+void write_file_atomically(const std::filesystem::path& path,
+                           std::span<const std::string_view> parts);
 
 // Makes a rename in this folder last through a power cut.
 void sync_folder(const std::filesystem::path& folder);

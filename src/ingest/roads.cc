@@ -157,8 +157,8 @@ report import_roads(store::workspace& w, const std::vector<fs::path>& files, con
                        "Pairs of communes within {} minutes: {}.", kKept.value,
                        format_number(static_cast<double>(times.pairs()), 0, o.lang)));
   const written temporary(w);
-  travel::save_roads(temporary.network, roads.network, roads.graph, r.file);
-  h.save(temporary.hierarchy, source_digest);
+  h.save(temporary.hierarchy,
+         travel::save_roads(temporary.network, roads.network, roads.graph, r.file));
   times.save(temporary.times, travel::communes_digest(t.code));
 
   auto d = describe("roads", "roads", "osm_geofabrik", o);

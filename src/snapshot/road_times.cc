@@ -1,23 +1,6 @@
 #include "snapshot/road_times.h"
 
-#include "base/error.h"
-#include "travel/network_file.h"
-
 namespace sourcier::snapshot {
-
-road_engine load_road_engine(const std::filesystem::path& network,
-                             const std::filesystem::path& hierarchy) {
-  road_engine e{travel::load_roads(network).network, travel::hierarchy::load(hierarchy)};
-  if (e.hierarchy.vertices() != e.network.vertices()) {
-    throw input_error(
-        tr("{} et {} ne sont pas du même import ; importez de nouveau les routes "
-           "(sourcier import roads)",
-           "{} and {} are not of the same import; import the roads again (sourcier "
-           "import roads)",
-           network.string(), hierarchy.string()));
-  }
-  return e;
-}
 
 text no_roads() {
   return {
@@ -27,7 +10,7 @@ text no_roads() {
       "roads EXTRACT.osm.pbf\")"};
 }
 
-road_times::road_times(road_engine engine, std::span<const geo::coordinate> places,
+road_times::road_times(travel::road_engine engine, std::span<const geo::coordinate> places,
                        std::string_view profile)
     : engine_(std::move(engine)), finder_(engine_.network), source_(describe_road_times(profile)) {
   const auto options = travel::default_options(engine_.network);

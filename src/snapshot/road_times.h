@@ -1,26 +1,16 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "travel/hierarchy.h"
-#include "travel/road_network.h"
+#include "travel/network_file.h"
 #include "travel/snap.h"
 #include "travel/time_table.h"
 
 namespace sourcier::snapshot {
 
-// Roads ready to be driven on: of a workspace, or of extracts read for one question.
-struct road_engine {
-  travel::road_network network;
-  travel::hierarchy hierarchy;
-};
-// The two arrays of a workspace. Throws input_error where they are not of the same import.
-road_engine load_road_engine(const std::filesystem::path& network,
-                             const std::filesystem::path& hierarchy);
 // What is said of workspaces without roads, with the remedy.
 text no_roads();
 
@@ -28,13 +18,13 @@ text no_roads();
 // once. Immutable: any number of threads may ask. A place without a valid position meets no road.
 class road_times {
  public:
-  road_times(road_engine engine, std::span<const geo::coordinate> places,
+  road_times(travel::road_engine engine, std::span<const geo::coordinate> places,
              std::string_view profile = "car");
   road_times(const road_times&) = delete;
   road_times& operator=(const road_times&) = delete;
 
   const travel::road_network& network() const { return engine_.network; }
-  const travel::hierarchy& hierarchy() const { return engine_.hierarchy; }
+  const travel::hierarchy& hierarchy() const { return engine_.climbs; }
   const travel::road_finder& finder() const { return finder_; }
   bool on_road(std::size_t place) const { return found_[place] != 0; }
   const travel::terminal_set& starts() const { return starts_; }  // of trips from the places
@@ -42,7 +32,7 @@ class road_times {
   const travel::time_source& source() const { return source_; }
 
  private:
-  road_engine engine_;
+  travel::road_engine engine_;
   travel::road_finder finder_;
   std::vector<char> found_;
   travel::terminal_set starts_, ends_;

@@ -281,7 +281,7 @@ const territory::search_index& world::search() const {
 const road_times* world::roads() const {
   std::call_once(roads_once_, [&] {
     if (network_file_.empty() || hierarchy_file_.empty()) return;
-    roads_ = std::make_shared<const road_times>(load_road_engine(network_file_, hierarchy_file_),
+    roads_ = std::make_shared<const road_times>(travel::load_engine(network_file_, hierarchy_file_),
                                                 centres_of(*this));
   });
   return roads_.get();

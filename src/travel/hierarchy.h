@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/mapped_file.h"
 #include "travel/routing_graph.h"
 
 namespace sourcier::travel {
@@ -26,7 +26,7 @@ struct link {
 // A contraction hierarchy (Geisberger et al. 2008): a routing graph with shortcuts, in which every
 // shortest path climbs and then descends. Positions number the vertices from the top: the links of
 // a position lead to lower numbers only, and positions that are used together lie together.
-// Held in memory or mapped from its file; moves only.
+// Held in memory or mapped from its file; copies share.
 class hierarchy {
  public:
   // CSR by position; `middle` is the position a shortcut stands for, kNoVertex for an arc that was
@@ -42,12 +42,10 @@ class hierarchy {
   };
   struct arrays;
 
-  explicit hierarchy(const arrays& a, std::string meta = {});
-  // The file save() wrote. Throws not_found, or input_error where the file is truncated, damaged,
-  // of another kind or version.
-  static hierarchy load(const std::filesystem::path& path);
-  // Whole or not at all. `meta` is free text that load() hands back: what the graph was made of.
-  void save(const std::filesystem::path& path, std::string_view meta) const;
+  explicit hierarchy(arrays a);
+  static hierarchy load(const std::filesystem::path& path);  // throws as array_file does
+  // Whole or not at all. `network_checksum` is that of the network's file whose graph this is of.
+  void save(const std::filesystem::path& path, std::string_view network_checksum) const;
 
   std::size_t vertices() const { return position_.size(); }
   const half& out() const { return out_; }  // arcs that leave for a higher position
@@ -57,33 +55,27 @@ class hierarchy {
   std::span<const std::uint32_t> loop_middle() const { return loop_middle_; }
   std::uint32_t position_of(std::uint32_t vertex) const { return position_[vertex]; }
   std::uint32_t vertex_at(std::uint32_t position) const { return vertex_[position]; }
-  std::string_view bytes() const { return payload_; }  // the same for any number of threads
-  const std::string& meta() const { return meta_; }
+  const std::string& network_checksum() const { return network_checksum_; }  // where loaded
+  // The same positions, links and middles: for any number of threads.
+  friend bool operator==(const hierarchy& a, const hierarchy& b);
 
  private:
   hierarchy() = default;
-  void view(std::string_view payload, std::size_t vertices, std::size_t out, std::size_t in);
+  template <class Hierarchy, class Visit>
+  static void each_array(Hierarchy& h, const Visit& visit);
   bool is_consistent() const;
 
-  std::vector<char> owned_;  // a move keeps its address
-  mapped_file file_;
-  std::string_view payload_;
-  std::string meta_;
+  std::shared_ptr<const void> owner_;  // of what the spans view
+  std::string network_checksum_;
   half out_;
   half in_;
   std::span<const std::uint32_t> position_;  // by vertex of the graph
   std::span<const std::uint32_t> vertex_;    // by position
   std::span<const deciseconds> loop_;
   std::span<const std::uint32_t> loop_middle_;
-
- public:
-  hierarchy(const hierarchy&) = delete;
-  hierarchy& operator=(const hierarchy&) = delete;
-  hierarchy(hierarchy&&) noexcept = default;
-  hierarchy& operator=(hierarchy&&) noexcept = default;
 };
 
-// What a hierarchy is made of, before it is laid out as in its file.
+// What a hierarchy is made of.
 struct hierarchy::arrays {
   struct side {
     std::vector<std::uint32_t> first;
@@ -101,8 +93,8 @@ struct hierarchy::arrays {
 // Called from time to time with the vertices done and their number.
 using build_progress = std::function<void(std::size_t, std::size_t)>;
 
-// Contracts the vertices in rounds of independent sets: the same bytes for any number of threads.
-// Arcs over kLongestTime are left out.
+// Contracts the vertices in rounds of independent sets: the same hierarchy for any number of
+// threads. Arcs over kLongestTime are left out.
 hierarchy build_hierarchy(const routing_graph& graph, const build_progress& progress = {});
 
 }  // namespace sourcier::travel

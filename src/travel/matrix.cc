@@ -1,83 +1,42 @@
 #include "travel/matrix.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <cstring>
 #include <type_traits>
 
+#include "base/array_file.h"
 #include "base/digest.h"
-#include "base/error.h"
-#include "base/files.h"
 
 namespace sourcier::travel {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'S', 'R', 'C', 'T', 'I', 'M', 'E', 'S'};
-constexpr std::uint32_t kVersion = 1;
-constexpr std::uint32_t kByteOrder = 0x01020304;
-constexpr std::size_t kDigestLength = 64;
-
-// Then offsets (communes + 1), destinations and times (pairs each), without gaps.
-struct file_header {
-  std::array<char, 8> magic;
-  std::uint32_t version;
-  std::uint32_t byte_order;
-  std::uint64_t communes;
-  std::uint64_t pairs;
-  std::array<char, kDigestLength> communes_digest;
-  std::array<char, kDigestLength> checksum;  // of what precedes, with the payload's digest
-};
-static_assert(sizeof(file_header) == 160 && std::is_trivially_copyable_v<file_header>);
+// Digest of the communes, offsets (communes + 1), destinations and times (pairs each).
+const array_file_kind& matrix_kind() {
+  static const array_file_kind kind{
+      "SRCTIMES",
+      2,
+      4,
+      {"une matrice de temps de Sourcier", "a Sourcier travel-time matrix"},
+      {"importez de nouveau la matrice de temps (sourcier import matrix) ou les routes dont elle "
+       "vient (sourcier import roads)",
+       "import the travel-time matrix again (sourcier import matrix), or the roads it comes from "
+       "(sourcier import roads)"}};
+  return kind;
+}
 static_assert(sizeof(commune_id) == 4 && std::is_trivially_copyable_v<commune_id>);
 
-template <class T>
-std::string_view bytes_of(std::span<const T> values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
-}
-
-std::string checksum_of(const file_header& header, std::string_view payload) {
-  std::string signed_part(reinterpret_cast<const char*>(&header), offsetof(file_header, checksum));
-  return digest(signed_part + digest(payload));
-}
-
-std::string_view view(const std::array<char, kDigestLength>& a) { return {a.data(), a.size()}; }
-
-[[noreturn]] void refuse(const std::filesystem::path& path, const text& why) {
-  throw input_error(
-      {fmt::format("{} : {} ; importez de nouveau la matrice de temps", path.string(), why.fr),
-       fmt::format("{}: {}; import the travel-time matrix again", path.string(), why.en)});
-}
-
-file_header read_header(const std::filesystem::path& path, std::string_view bytes) {
-  file_header header{};
-  const std::size_t start = std::min(bytes.size(), kMagic.size());
-  if (start == 0 || std::memcmp(bytes.data(), kMagic.data(), start) != 0) {
-    refuse(path, tr("ce n'est pas une matrice de temps de Sourcier",
-                    "this is not a Sourcier travel-time matrix"));
-  }
-  if (bytes.size() < sizeof header) {
-    refuse(path, tr("fichier tronqué ({} octets)", "truncated file ({} bytes)", bytes.size()));
-  }
-  std::memcpy(&header, bytes.data(), sizeof header);
-  if (header.version != kVersion || header.byte_order != kByteOrder) {
-    refuse(path, tr("format écrit par une autre version ou une autre machine",
-                    "format written by another version or another machine"));
-  }
-  return header;
-}
-
-// True where the sizes the header claims are those of the file, whatever the claim.
-bool sizes_agree(const file_header& h, std::size_t payload) {
-  const std::uint64_t most = payload / 8;
-  return h.communes < most && h.pairs <= most && (h.communes + 1 + h.pairs) * 8 == payload;
-}
+struct held_arrays {
+  std::vector<std::uint64_t> offsets;
+  std::vector<commune_id> destinations;
+  std::vector<float> times;
+};
 
 }  // namespace
 
 time_matrix::time_matrix(std::size_t communes, std::span<const time_triple> triples) {
-  owned_offsets_.assign(communes + 1, 0);
+  const auto held = std::make_shared<held_arrays>();
+  held->offsets.assign(communes + 1, 0);
   std::vector<time_triple> sorted;
   sorted.reserve(triples.size());
   for (const auto& t : triples) {
@@ -88,30 +47,23 @@ time_matrix::time_matrix(std::size_t communes, std::span<const time_triple> trip
   std::ranges::sort(sorted, [](const time_triple& a, const time_triple& b) {
     return a.from != b.from ? a.from < b.from : a.to < b.to;
   });
-  owned_destinations_.reserve(sorted.size());
-  owned_times_.reserve(sorted.size());
+  held->destinations.reserve(sorted.size());
+  held->times.reserve(sorted.size());
   for (const auto& t : sorted) {
-    ++owned_offsets_[t.from.value + 1];
-    owned_destinations_.push_back(t.to);
-    owned_times_.push_back(stored_time(t.time));
+    ++held->offsets[t.from.value + 1];
+    held->destinations.push_back(t.to);
+    held->times.push_back(stored_time(t.time));
   }
-  for (std::size_t i = 0; i < communes; ++i) owned_offsets_[i + 1] += owned_offsets_[i];
-  offsets_ = owned_offsets_;
-  destinations_ = owned_destinations_;
-  times_ = owned_times_;
+  for (std::size_t i = 0; i < communes; ++i) held->offsets[i + 1] += held->offsets[i];
+  offsets_ = held->offsets;
+  destinations_ = held->destinations;
+  times_ = held->times;
+  owner_ = held;
   assert(is_consistent());
 }
 
-void time_matrix::view_payload(std::string_view payload, std::size_t communes, std::size_t pairs) {
-  const char* at = payload.data();  // 8-aligned: a page start plus 160
-  offsets_ = {reinterpret_cast<const std::uint64_t*>(at), communes + 1};
-  at += offsets_.size_bytes();
-  destinations_ = {reinterpret_cast<const commune_id*>(at), pairs};
-  at += destinations_.size_bytes();
-  times_ = {reinterpret_cast<const float*>(at), pairs};
-}
-
 bool time_matrix::is_consistent() const {
+  if (offsets_.empty() || times_.size() != destinations_.size()) return false;
   if (offsets_.front() != 0 || offsets_.back() != destinations_.size()) return false;
   if (!std::ranges::is_sorted(offsets_)) return false;
   for (std::uint32_t i = 0; i < size(); ++i) {
@@ -127,41 +79,29 @@ bool time_matrix::is_consistent() const {
 
 time_matrix time_matrix::load(const std::filesystem::path& path, std::size_t communes,
                               std::string_view communes_digest) {
+  array_file file(path, matrix_kind());
+  const auto digest_then = file.next_text();
   time_matrix matrix;
-  matrix.file_ = mapped_file(path);
-  const auto bytes = matrix.file_.bytes();
-  const auto header = read_header(path, bytes);
-  const auto payload = bytes.substr(sizeof header);
-  if (!sizes_agree(header, payload.size())) {
-    refuse(path, tr("fichier tronqué ou abîmé ({} octets)", "truncated or damaged file ({} bytes)",
-                    bytes.size()));
-  }
-  if (checksum_of(header, payload) != view(header.checksum)) {
-    refuse(path, tr("fichier abîmé (somme de contrôle fausse)", "damaged file (wrong checksum)"));
-  }
-  if (header.communes != communes || view(header.communes_digest) != communes_digest) {
-    refuse(path, tr("écrite pour une autre liste de communes ({} contre {} aujourd'hui)",
-                    "written for another list of communes ({} against {} today)", header.communes,
-                    communes));
-  }
-  matrix.view_payload(payload, communes, header.pairs);
-  if (!matrix.is_consistent()) {
-    refuse(path, tr("lignes incohérentes", "inconsistent rows"));
+  matrix.offsets_ = file.next<std::uint64_t>();
+  matrix.destinations_ = file.next<commune_id>();
+  matrix.times_ = file.next<float>();
+  matrix.owner_ = file.owner();
+  if (!matrix.is_consistent()) file.refuse(tr("lignes incohérentes", "inconsistent rows"));
+  if (matrix.size() != communes || digest_then != communes_digest) {
+    file.refuse(tr("écrite pour une autre liste de communes ({} contre {} aujourd'hui)",
+                   "written for another list of communes ({} against {} today)", matrix.size(),
+                   communes));
   }
   return matrix;
 }
 
 void time_matrix::save(const std::filesystem::path& path, std::string_view communes_digest) const {
-  assert(communes_digest.size() == kDigestLength);
-  file_header header{kMagic, kVersion, kByteOrder, size(), pairs(), {}, {}};
-  std::ranges::copy(communes_digest, header.communes_digest.begin());
-  std::string bytes(sizeof header, '\0');
-  bytes.reserve(sizeof header + (size() + 1 + pairs()) * 8);
-  bytes.append(bytes_of(offsets_)).append(bytes_of(destinations_)).append(bytes_of(times_));
-  const auto payload = std::string_view(bytes).substr(sizeof header);
-  std::ranges::copy(checksum_of(header, payload), header.checksum.begin());
-  std::memcpy(bytes.data(), &header, sizeof header);
-  write_file_atomically(path, bytes);
+  array_file_writer out(matrix_kind());
+  out.add(communes_digest);
+  out.add(offsets_);
+  out.add(destinations_);
+  out.add(times_);
+  out.save(path);
 }
 
 std::string communes_digest(std::span<const std::string> codes) {

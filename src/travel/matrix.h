@@ -1,12 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "base/mapped_file.h"
 #include "travel/time_table.h"
 
 namespace sourcier::travel {
@@ -18,15 +17,15 @@ struct time_triple {
 };
 
 // An imported matrix of travel times, directed, CSR by origin without the communes' own minutes.
-// Pairs that were not given are absent. Held in memory or mapped from its file; moves only.
+// Pairs that were not given are absent. Held in memory or mapped from its file; copies share.
 class time_matrix {
  public:
   // Triples in any order. A commune to itself is left out: it is always at 0 minutes.
   // Preconditions: no pair twice, ids under `communes`, times finite and not negative.
   time_matrix(std::size_t communes, std::span<const time_triple> triples);
 
-  // The file save() wrote for these communes. Throws not_found, or input_error where the file is
-  // truncated, damaged, of another kind or version, or written for another list of communes.
+  // The file save() wrote for these communes. Throws as array_file does, and input_error where it
+  // was written for another list of communes.
   static time_matrix load(const std::filesystem::path& path, std::size_t communes,
                           std::string_view communes_digest);
   // Whole or not at all. `communes_digest` names the list the ids point into.
@@ -40,13 +39,9 @@ class time_matrix {
 
  private:
   time_matrix() = default;
-  void view_payload(std::string_view payload, std::size_t communes, std::size_t pairs);
   bool is_consistent() const;
 
-  std::vector<std::uint64_t> owned_offsets_;
-  std::vector<commune_id> owned_destinations_;
-  std::vector<float> owned_times_;
-  mapped_file file_;
+  std::shared_ptr<const void> owner_;  // of what the spans view
   std::span<const std::uint64_t> offsets_;
   std::span<const commune_id> destinations_;
   std::span<const float> times_;

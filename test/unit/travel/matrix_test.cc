@@ -29,14 +29,6 @@ struct matrix_file : testing::Test {
   void SetUp() override { fs::create_directories(folder); }
   void TearDown() override { fs::remove_all(folder); }
 
-  std::string saved() {
-    time_matrix(codes.size(), triples).save(path, codes_digest);
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  void write(const std::string& bytes) {
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-  }
   time_matrix load() { return time_matrix::load(path, codes.size(), codes_digest); }
 };
 
@@ -77,32 +69,6 @@ TEST_F(matrix_file, empty_matrix_round_trips) {
   EXPECT_EQ(coverage_of(loaded).unconnected.size(), codes.size());
 }
 
-TEST_F(matrix_file, every_flipped_byte_is_refused) {
-  const std::string good = saved();
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    for (const char flip : {'\x01', '\x80'}) {
-      auto bad = good;
-      bad[i] = static_cast<char>(bad[i] ^ flip);
-      write(bad);
-      EXPECT_THROW(load(), input_error) << "byte " << i;
-    }
-  }
-  write(good);
-  EXPECT_EQ(load().pairs(), 7U);
-}
-
-TEST_F(matrix_file, every_truncation_and_any_tail_is_refused) {
-  const std::string good = saved();
-  for (std::size_t length = 0; length < good.size(); ++length) {
-    write(good.substr(0, length));
-    EXPECT_THROW(load(), input_error) << length << " bytes";
-  }
-  for (const std::size_t tail : {1UL, 8UL, 4096UL}) {
-    write(good + std::string(tail, '\0'));
-    EXPECT_THROW(load(), input_error) << tail << " more bytes";
-  }
-}
-
 std::string refusal(const std::function<void()>& load) {
   try {
     load();
@@ -112,21 +78,15 @@ std::string refusal(const std::function<void()>& load) {
   return "accepted";
 }
 
-TEST_F(matrix_file, refusals_name_the_file_the_cause_and_the_remedy) {
+TEST_F(matrix_file, of_another_list_of_communes_it_is_refused) {
   using testing::AllOf, testing::HasSubstr;
-  const std::string good = saved();
+  time_matrix(codes.size(), triples).save(path, codes_digest);
   const auto other = communes_digest(std::vector<std::string>{"62001", "62003"});
   EXPECT_THAT(refusal([&] { time_matrix::load(path, codes.size(), other); }),
               AllOf(HasSubstr("times.bin"), HasSubstr("autre liste de communes"),
                     HasSubstr("another list of communes"), HasSubstr("import")));
   EXPECT_THAT(refusal([&] { time_matrix::load(path, 7, codes_digest); }),
               HasSubstr("another list of communes (6 against 7 today)"));
-  write(good.substr(0, 100));
-  EXPECT_THAT(refusal([&] { load(); }), HasSubstr("truncated file (100 bytes)"));
-  write("from,to,minutes\n62001,62002,10\n");
-  EXPECT_THAT(refusal([&] { load(); }), HasSubstr("not a Sourcier travel-time matrix"));
-  fs::remove(path);
-  EXPECT_THROW(load(), not_found);
 }
 
 TEST_F(matrix_file, digest_depends_on_codes_and_their_order) {
