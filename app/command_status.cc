@@ -4,11 +4,49 @@
 
 #include "base/error.h"
 #include "base/numbers.h"
+#include "ingest/csv.h"
+#include "ingest/road_times.h"
 #include "publish/json.h"
 #include "store/workspace.h"
 
 namespace sourcier::app {
 namespace {
+
+void write_road_gaps(publish::json_writer& j, const ingest::road_gaps& gaps) {
+  j.key("road_times").begin_object();
+  j.member("communes", static_cast<std::int64_t>(gaps.communes));
+  j.array("without_position", gaps.unplaced).array("without_way", gaps.apart);
+  if (gaps.problem) j.member("problem", *gaps.problem);
+  j.end_object();
+}
+
+// Which communes have no road time, and what to do about it.
+std::string road_lines(const ingest::road_gaps& gaps, language l) {
+  if (gaps.problem) {
+    return tr("\nTemps par la route : {}\n", "\nRoad times: {}\n", gaps.problem->in(l)).in(l);
+  }
+  const auto n = [&](std::size_t v) { return format_number(static_cast<double>(v), 0, l); };
+  const auto timed = gaps.communes - gaps.unplaced.size() - gaps.apart.size();
+  auto out =
+      tr("\nTemps par la route : {} communes du territoire sur {}\n",
+         "\nRoad times: {} communes of the territory out of {}\n", n(timed), n(gaps.communes))
+          .in(l);
+  if (!gaps.unplaced.empty()) {
+    out += tr("  sans position ({}) : {} ; importez les contours (sourcier import outlines)\n",
+              "  without position ({}): {}; import the outlines (sourcier import outlines)\n",
+              n(gaps.unplaced.size()), ingest::listed(gaps.unplaced, 12))
+               .in(l);
+  }
+  if (!gaps.apart.empty()) {
+    out += tr("  sans trajet vers une autre commune ({}) : {} ; importez des extraits qui les "
+              "couvrent (sourcier import roads)\n",
+              "  without a way to another commune ({}): {}; import extracts that cover them "
+              "(sourcier import roads)\n",
+              n(gaps.apart.size()), ingest::listed(gaps.apart, 12))
+               .in(l);
+  }
+  return out;
+}
 
 std::string as_json(store::workspace& w) {
   publish::json_writer j;
@@ -21,7 +59,9 @@ std::string as_json(store::workspace& w) {
     j.member("imported_at", d.imported_at).member("rows_read", d.rows_read);
     j.member("rows_kept", d.rows_kept).member("rows_rejected", d.rows_rejected).end_object();
   }
-  j.end_array().end_object();
+  j.end_array();
+  if (const auto gaps = ingest::find_road_gaps(w)) write_road_gaps(j, *gaps);
+  j.end_object();
   return j.take() + "\n";
 }
 
@@ -39,6 +79,7 @@ std::string as_text(store::workspace& w, language l) {
               n(d.rows_read), n(d.rows_kept), n(d.rows_rejected))
                .in(l);
   }
+  if (const auto gaps = ingest::find_road_gaps(w)) out += road_lines(*gaps, l);
   return out;
 }
 

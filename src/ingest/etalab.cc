@@ -10,6 +10,7 @@
 #include "base/mapped_file.h"
 #include "ingest/communes.h"
 #include "ingest/csv.h"
+#include "ingest/road_times.h"
 #include "ingest/words.h"
 
 namespace sourcier::ingest {
@@ -199,16 +200,6 @@ bool keep_positions(store::workspace& w, std::vector<commune_row>& communes) {
   return same;
 }
 
-// Travel times are kept by position in the list of communes.
-void drop_times(store::workspace& w) {
-  for (const auto& d : w.datasets()) {
-    if (d.kind != "matrix" && d.kind != "roads") continue;
-    w.db().execute("DELETE FROM row_issue WHERE dataset = :p1", {d.id});
-    w.db().execute("DELETE FROM array_file WHERE dataset = :p1", {d.id});
-    w.db().execute("DELETE FROM dataset WHERE id = :p1", {d.id});
-  }
-}
-
 std::string package_version(const fs::path& communes_json) {
   for (const auto& folder : {communes_json.parent_path(), communes_json.parent_path() / ".."}) {
     if (!fs::exists(folder / "package.json")) continue;
@@ -253,22 +244,22 @@ report import_communes(store::workspace& w, const std::vector<fs::path>& files, 
            "the package again"));
   }
   const bool same = keep_positions(w, list.communes);
-  const bool had_times = !w.array("matrix").empty() || !w.array("road-times").empty();
   note_unplaced(r, list.communes);
   auto p = prepare_communes(list, std::move(d), r);
-  p.then = [drop = !same && had_times](store::workspace& into, std::int64_t) {
+  p.then = [&r, same](store::workspace& into, std::int64_t) {
     into.set_meta("territory", "france");
     into.set_meta("label_fr", "France");
     into.set_meta("label_en", "France");
-    if (drop) drop_times(into);
+    if (same) return;  // travel times are kept by position in the list of communes
+    if (drop(into, {"matrix"})) {
+      r.notes.push_back(
+          tr("La matrice importée valait pour une autre liste de communes : elle est retirée, "
+             "importez-la de nouveau.",
+             "The imported matrix was for another list of communes: it is gone, import it "
+             "again."));
+    }
+    renew_road_times(into, r);
   };
-  if (!same && had_times) {
-    r.notes.push_back(
-        tr("Les temps de trajet importés (matrice ou routes) valaient pour une autre liste de "
-           "communes : ils sont retirés, importez-les de nouveau.",
-           "The imported travel times (matrix or roads) were for another list of communes: they "
-           "are gone, import them again."));
-  }
   std::vector<prepared> sets;
   sets.push_back(std::move(p));
   r.unchanged = !write(w, std::move(sets));

@@ -11,6 +11,7 @@
 #include "geo/outlines.h"
 #include "ingest/csv.h"
 #include "ingest/known.h"
+#include "ingest/road_times.h"
 #include "ingest/write.h"
 
 namespace sourcier::ingest {
@@ -68,8 +69,8 @@ geo::outline_set build(const gathering& g, const std::vector<geo::geojson_outlin
 }
 
 // Positions and areas that the workspace lacks, from the outlines. The table is written anew under
-// the data sets it came from.
-void fill_positions(store::workspace& w, const geo::outline_set& outlines) {
+// the data sets it came from. True where a commune gained a position.
+bool fill_positions(store::workspace& w, const geo::outline_set& outlines) {
   using enum store::column_type;
   auto c = w.db().query(
       "SELECT code, name, departement, epci, lon, lat, population, area_km2, role, border, dataset "
@@ -78,7 +79,7 @@ void fill_positions(store::workspace& w, const geo::outline_set& outlines) {
   const char* names[] = {"code",       "name",     "departement", "epci",   "lon",    "lat",
                          "population", "area_km2", "role",        "border", "dataset"};
   for (std::size_t i = 0; i < c.size(); ++i) c[i].name = names[i];
-  bool changed = false;
+  bool changed = false, placed = false;
   const auto set = [&](std::size_t column, std::size_t row, double value) {
     if (!c[column].is_null(row)) return;
     std::get<1>(c[column].values)[row] = value;
@@ -94,12 +95,14 @@ void fill_positions(store::workspace& w, const geo::outline_set& outlines) {
       const auto centre = geo::area_centroid(outlines, i);
       set(4, row, centre.lon);
       set(5, row, centre.lat);
+      placed = true;
     }
     set(7, row, geo::area_km2(outlines, i));
   }
-  if (!changed) return;
+  if (!changed) return false;
   w.db().execute("DELETE FROM commune");
   w.db().insert("commune", c);
+  return placed;
 }
 
 std::vector<geo::geojson_outlines> read_files(const std::vector<fs::path>& files, report& r,
@@ -158,7 +161,9 @@ report import_outlines(store::workspace& w, const std::vector<fs::path>& files, 
   known.note_missing(r, has);
   prepared p{std::move(d), {}, {{"outlines", geo::to_bytes(outlines)}}};
   record(p, r);
-  p.then = [&outlines](store::workspace& into, std::int64_t) { fill_positions(into, outlines); };
+  p.then = [&](store::workspace& into, std::int64_t) {
+    if (fill_positions(into, outlines)) renew_road_times(into, r);
+  };
   std::vector<prepared> sets;
   sets.push_back(std::move(p));
   r.unchanged = !write(w, std::move(sets));

@@ -1,15 +1,9 @@
 #include "ingest/roads.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "base/digest.h"
 #include "base/error.h"
-#include "base/mapped_file.h"
-#include "base/numbers.h"
 #include "base/progress.h"
-#include "geo/coordinates.h"
-#include "ingest/csv.h"
+#include "ingest/road_times.h"
 #include "ingest/write.h"
 #include "territory/communes.h"
 #include "travel/hierarchy.h"
@@ -17,87 +11,28 @@
 #include "travel/network_file.h"
 #include "travel/osm_import.h"
 #include "travel/profile.h"
-#include "travel/route_queries.h"
-#include "travel/snap.h"
 
 namespace sourcier::ingest {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr minutes kKept{45};  // beyond every decay and the 30 minutes of urgent care
-constexpr double kDecisecondsPerMinute = 600;
-
-struct snapped {
-  std::vector<travel::road_place> places;  // one a commune
-  std::size_t found_inside = 0, inside = 0;
-};
-
-snapped snap(const territory::commune_table& t, const travel::road_network& network) {
-  const travel::road_finder finder(network);
-  const auto limit = travel::default_options(network).limit_m;
-  snapped out;
-  out.places.resize(t.size());
-  for (std::size_t i = 0; i < t.size(); ++i) {
-    if (geo::is_valid(t.position[i])) out.places[i] = finder.nearest(t.position[i], limit);
-    if (t.core[i] == 0) continue;
-    ++out.inside;
-    out.found_inside += out.places[i].found ? 1 : 0;
+void require_cover(const communes_on_roads& c) {
+  if (c.covered()) return;
+  if (c.placed_inside == 0) {
+    throw input_error(
+        tr("aucune des {} communes du territoire n'a de position ; importez d'abord leurs contours "
+           "(sourcier import outlines)",
+           "none of the {} communes of the territory has a position; import their outlines first "
+           "(sourcier import outlines)",
+           c.inside));
   }
-  return out;
-}
-
-void require_cover(const snapped& s) {
-  if (2 * s.found_inside >= s.inside) return;
   throw input_error(
       tr("ces extraits ne couvrent pas le territoire : {} communes sur {} sont près "
          "d'une de leurs routes ; donnez l'extrait de la bonne région",
          "these extracts do not cover the territory: {} communes out of {} are near "
          "one of their roads; give the extract of the right region",
-         s.found_inside, s.inside));
-}
-
-void note_snapping(report& r, const territory::commune_table& t, const snapped& s) {
-  std::size_t farthest = t.size();
-  std::vector<std::string> lost;
-  for (std::size_t i = 0; i < t.size(); ++i) {
-    if (!s.places[i].found) {
-      if (t.core[i] != 0) lost.push_back(t.code[i] + " " + t.name[i]);
-    } else if (farthest == t.size() || s.places[i].walk_m > s.places[farthest].walk_m) {
-      farthest = i;
-    }
-  }
-  r.notes.push_back(tr("Communes posées sur une route : {} sur {} du territoire.",
-                       "Communes set on a road: {} of {} of the territory.", s.found_inside,
-                       s.inside));
-  if (farthest < t.size()) {
-    r.notes.push_back(tr("La plus éloignée d'une route : {} ({} m).",
-                         "The farthest from a road: {} ({} m).", t.name[farthest],
-                         static_cast<long>(s.places[farthest].walk_m)));
-  }
-  if (lost.empty()) return;
-  r.notes.push_back(tr("Sans route à proximité, donc sans temps de trajet ({}) : {}.",
-                       "Near no road, so without travel times ({}): {}.", lost.size(),
-                       listed(lost, 12)));
-}
-
-travel::time_matrix times_between(const travel::road_network& network, const travel::hierarchy& h,
-                                  const snapped& s) {
-  const auto options = travel::default_options(network);
-  const auto from = travel::source_terminals(network, s.places, options);
-  const auto to = travel::target_terminals(network, s.places, options);
-  const auto limit = static_cast<travel::deciseconds>(kKept.value * kDecisecondsPerMinute);
-  const auto reached = travel::bounded_table(h, from, to, limit);
-  std::vector<travel::time_triple> triples;
-  triples.reserve(reached.time.size());
-  for (std::uint32_t i = 0; i < s.places.size(); ++i) {
-    for (auto p = reached.first[i]; p < reached.first[i + 1]; ++p) {
-      triples.push_back({{i},
-                         {reached.target[p]},
-                         {static_cast<double>(reached.time[p]) / kDecisecondsPerMinute}});
-    }
-  }
-  return {s.places.size(), triples};
+         c.found_inside, c.inside));
 }
 
 std::string digest_of(const std::vector<fs::path>& files, report& r) {
@@ -146,16 +81,14 @@ report import_roads(store::workspace& w, const std::vector<fs::path>& files, con
   for (const auto& line : travel::describe(roads.report)) r.notes.push_back(line);
   r.rows_read = roads.report.ways_kept;
   r.rows_kept = roads.report.ways_kept;
-  const auto places = snap(t, roads.network);
+  const auto places = set_on_roads(t, roads.network);
   require_cover(places);
-  note_snapping(r, t, places);
+  note_places(r, t, places);
   bar.emplace(fr ? "Hiérarchie de contraction" : "Contraction hierarchy", 1000);
   const auto h = travel::build_hierarchy(roads.graph, shown);
   bar.reset();
   const auto times = times_between(roads.network, h, places);
-  r.notes.push_back(tr("Couples de communes à moins de {} minutes : {}.",
-                       "Pairs of communes within {} minutes: {}.", kKept.value,
-                       format_number(static_cast<double>(times.pairs()), 0, o.lang)));
+  note_times(r, times);
   const written temporary(w);
   h.save(temporary.hierarchy,
          travel::save_roads(temporary.network, roads.network, roads.graph, r.file));

@@ -111,18 +111,24 @@ bool write(store::workspace& w, std::vector<prepared> sets) {
   return w.generation() != before;
 }
 
+bool drop(store::workspace& w, const std::vector<std::string>& keys) {
+  bool dropped = false;
+  for (const auto& d : w.datasets()) {
+    if (std::find(keys.begin(), keys.end(), d.key) == keys.end()) continue;
+    for (const char* table : {"row_issue", "array_file", "resource"}) {
+      w.db().execute(std::string("DELETE FROM ") + table + " WHERE dataset = :p1", {d.id});
+    }
+    w.db().execute("DELETE FROM dataset WHERE id = :p1", {d.id});
+    dropped = true;
+  }
+  return dropped;
+}
+
 bool remove(store::workspace& w, const std::vector<std::string>& keys) {
   bool removed = false;
   {
     store::transaction t(w.db());
-    for (const auto& d : w.datasets()) {
-      if (std::find(keys.begin(), keys.end(), d.key) == keys.end()) continue;
-      for (const char* table : {"row_issue", "array_file", "resource"}) {
-        w.db().execute(std::string("DELETE FROM ") + table + " WHERE dataset = :p1", {d.id});
-      }
-      w.db().execute("DELETE FROM dataset WHERE id = :p1", {d.id});
-      removed = true;
-    }
+    removed = drop(w, keys);
     t.commit();
   }
   sweep(w);

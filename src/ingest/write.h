@@ -34,6 +34,9 @@ bool write(store::workspace& w, std::vector<prepared> sets);
 // Takes data sets and their rows away. False where none of them was there.
 bool remove(store::workspace& w, const std::vector<std::string>& keys);
 
+// The same inside the caller's transaction.
+bool drop(store::workspace& w, const std::vector<std::string>& keys);
+
 // A data set of `kind` from these files, title still to be given: publisher, licence and address
 // from the catalogue entry `source` (none: empty).
 store::dataset describe(std::string key, std::string kind, const std::string& source,

@@ -285,7 +285,7 @@ TEST_F(ingest_test, matrix_in_seconds_and_gone_with_another_list_of_communes) {
   write_package(",\n{\"code\":\"02007\",\"nom\":\"Sept\",\"type\":\"commune-actuelle\"}");
   const auto r = import_communes(w, {folder / "package"}, o);
   EXPECT_TRUE(w.array("matrix").empty());
-  EXPECT_NE(r.notes.back().en.find("import them again"), std::string::npos);
+  EXPECT_NE(r.notes.back().en.find("import it again"), std::string::npos);
   EXPECT_NE(message_of([&] {
               import_matrix(w, {file("none.csv", "from,to,minutes\n33063,33001,1\n")}, o);
             }).find("no pair of communes"),
