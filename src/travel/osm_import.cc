@@ -33,7 +33,8 @@ void check_is_pbf(const fs::path& path) {
   const auto bytes = file.bytes();
   const auto head = bytes.substr(0, 64);
   if (bytes.empty()) {
-    refuse(path, tr("fichier vide ; {}", "empty file; {}", std::string_view(kAskAgainFr)));
+    refuse(path, {fmt::format("fichier vide ; {}", kAskAgainFr),
+                  fmt::format("empty file; {}", kAskAgainEn)});
   }
   if (head.find("OSMHeader") != head.npos) return;
   const auto start = bytes.substr(0, 512);

@@ -17,7 +17,8 @@ import time
 import unittest
 from pathlib import Path
 
-from program import TERRITORY, program, server
+from extract import ladder
+from program import REGION, TERRITORY, program, server
 
 MOMENTS = 8  # how many times each piece of work is cut short, at times spread over it
 
@@ -83,31 +84,56 @@ class interruptions(unittest.TestCase):
         left = [p.name for p in self.folder.iterdir() if p.name.startswith("again.new-")]
         self.assertEqual(left, [])
 
-    def test_kill_during_import(self):
-        place = self.folder / "import"
+    def kill_during(self, place, line, answer):
+        """Cuts that line short at moments spread over it: at each, `answer` of the workspace is the
+        one of before or of after, as its generation says; the line run again leaves no more behind
+        than where nothing was cut short."""
         self.sourcier.create(place)
-        path = self.trips("many.csv", 60)
-        done = self.folder / "done"
+        done = place.with_name(place.name + "-done")
         shutil.copytree(place, done)
         start = time.monotonic()
-        self.sourcier.output("import", "matrix", str(path), workspace=done)
+        self.sourcier.output(*line, workspace=done)
         seconds = time.monotonic() - start
-        before, after = (self.status(w)["generation"] for w in (place, done))
-        answer = self.sourcier.output("access", "--by", "region", workspace=place)
-        self.assertNotEqual(before, after)
+        states = {self.status(w)["generation"]: answer(w) for w in (place, done)}
+        before, after = states
         cut = 0
         for k in range(MOMENTS):
-            process = self.sourcier.start("import", "matrix", str(path), workspace=place,
+            process = self.sourcier.start(*line, workspace=place,
                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             cut += kill_at(process, seconds * (k + 0.5) / MOMENTS)
-            self.assertIn(self.status(place)["generation"], (before, after))
-            self.assertEqual(self.sourcier.output("access", "--by", "region", workspace=place),
-                             answer)
+            generation = self.status(place)["generation"]
+            self.assertIn(generation, (before, after))
+            self.assertEqual(answer(place), states[generation])
         self.assertGreater(cut, 0, "the import was never cut short")
-        self.sourcier.output("import", "matrix", str(path), workspace=place)
+        self.sourcier.output(*line, workspace=place)
         self.assertEqual(self.status(place)["generation"], after)
         names = lambda w: sorted(p.name for p in (w / "arrays").iterdir())
         self.assertEqual(names(place), names(done), "left by an interrupted import")
+        return place
+
+    def region(self, workspace):
+        return self.sourcier.output("access", "--by", "region", workspace=workspace)
+
+    def timed(self, workspace):
+        """What rests on travel times, and on the roads themselves where there are any."""
+        lines = (["what-if", "--add", "62364:gp:1"],
+                 ["reach", "--facility", "emergency_department", "--format", "csv"])
+        return [self.sourcier.output(*line, workspace=workspace) for line in lines]
+
+    def test_kill_during_import(self):
+        path = self.trips("many.csv", 60)
+        self.kill_during(self.folder / "import", ["import", "matrix", str(path)], self.region)
+
+    def test_kill_during_import_of_roads(self):
+        whole = str(ladder(self.folder / "whole.osm.pbf", *REGION))
+        south = str(ladder(self.folder / "south.osm.pbf", *REGION[:3], 50.7))
+        place = self.kill_during(self.folder / "roads", ["import", "roads", whole], self.timed)
+        old = self.timed(place)  # and the old roads stay where new ones are cut short
+        self.assertNotEqual(old, self.timed(self.sourcier.workspace))
+        process = self.sourcier.start("import", "roads", whole, south, workspace=place,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertTrue(kill_at(process, 0.1))
+        self.assertEqual(self.timed(place), old)
 
     @unittest.skipUnless(os.geteuid() == 0, "mounting a small file system takes root")
     def test_full_disk(self):
@@ -129,7 +155,13 @@ class interruptions(unittest.TestCase):
                 message = done.stderr.decode()
                 self.assertEqual((done.returncode, done.stdout), (2, b""), message)
                 self.assertIn("libérez" if language == "fr" else "free", message)
+            roads = str(ladder(self.folder / "disk.osm.pbf", *REGION))
+            done = self.sourcier.run("--lang", "en", "import", "roads", roads,
+                                     workspace=disk / "ws")
+            self.assertEqual((done.returncode, done.stdout), (2, b""), done.stderr.decode())
+            self.assertIn("free some space", done.stderr.decode())
             self.assertEqual(self.status(disk / "ws"), before)
+            self.assertEqual(list((disk / "ws" / "arrays").iterdir()), [])
             done = self.sourcier.run("init", "--territory", TERRITORY, str(disk / "second"))
             self.assertEqual((done.returncode, done.stdout), (2, b""), done.stderr.decode())
             self.assertFalse((disk / "second").exists())

@@ -7,8 +7,11 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import extract
+
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
 TERRITORY = "hauts-de-france"
+REGION = (1.35, 48.8, 4.3, 51.1)  # west, south, east, north
 
 
 class program:
@@ -139,6 +142,8 @@ def input_files(folder):
         "at-sea.csv": "id,lon,lat,kind\nlightship,1.2,50.6,mcs\nfruges,2.1221,50.5116,smur\n",
         "no-resource.csv": "id,lon,lat\n",
         "swapped.csv": "id,lon,lat\nx,50.5,150.2\n",
+        "latlon.csv": "id,lon,lat\nFruges,50.5116,2.1221\nArras,50.2898,2.7673\n",
+        "sea.csv": "id,lon,lat\nbuoy,0.5,50.3\n",
         "degrees.csv": "id,lon,lat\nx,2.1,nord\n",
         "no-lat.csv": "id,lon\nx,2.1\n",
         "outlines.geojson": '{"type":"FeatureCollection","features":[',
@@ -150,3 +155,13 @@ def input_files(folder):
     whole = (folder / "other.xlsx").read_bytes()
     (folder / "truncated.xlsx").write_bytes(whole[:len(whole) // 2])
     (folder / "not-a-workbook.xlsx").write_text("<html>Not found</html>", encoding="utf-8")
+    extract.ladder(folder / "whole.osm.pbf", *REGION)
+    extract.ladder(folder / "west.osm.pbf", 1.35, 48.8, 2.8, 51.1)
+    extract.ladder(folder / "east.osm.pbf", 2.6, 48.8, 4.3, 51.1)
+    extract.ladder(folder / "gironde.osm.pbf", -1.3, 44.2, 0.3, 45.6)
+    extract.ladder(folder / "south.osm.pbf", 1.35, 48.8, 4.3, 50.6)
+    extract.ladder(folder / "holes.osm.pbf", *REGION, lambda lon, lat: lon > 4.01 or lat < 48.99)
+    extract.ladder(folder / "pointless.osm.pbf", *REGION, lambda lon, lat: True)
+    whole = (folder / "whole.osm.pbf").read_bytes()
+    (folder / "truncated.osm.pbf").write_bytes(whole[:len(whole) // 2])
+    (folder / "empty.osm.pbf").write_bytes(b"")
