@@ -8,7 +8,6 @@
 #include "ingest/csv.h"
 #include "ingest/figures.h"
 #include "ingest/numbers.h"
-#include "ingest/single_file.h"
 #include "ingest/words.h"
 #include "territory/vocabulary.h"
 
@@ -196,6 +195,16 @@ table_rows statistic_rows::take() {
            value, text_column("status", std::move(status_))}};
 }
 
+prepared prepare_set(store::dataset dataset, std::string vintage, const std::string& file,
+                     std::string_view bytes, table_rows rows, const report& r) {
+  dataset.vintage = std::move(vintage);
+  dataset.file = file;
+  dataset.digest = digest(bytes);
+  prepared out{std::move(dataset), {std::move(rows)}};
+  record(out, r);
+  return out;
+}
+
 std::vector<prepared> prepare_facilities(known_communes& known, const std::string& name,
                                          std::string_view bytes, const options& o, report& r) {
   const csv_file file(name, bytes);
@@ -219,25 +228,17 @@ std::vector<prepared> prepare_facilities(known_communes& known, const std::strin
     }
     auto d = describe(fmt::format("facilities:{}", year), "facilities", "insee_bpe", o);
     d.title = tr("Équipements de santé {}", "Health facilities {}", year);
-    d.vintage = std::to_string(year);
-    d.file = name;
-    d.digest = digest(bytes);
-    out.push_back({std::move(d), {rows.take()}});
-    record(out.back(), r);
+    out.push_back(prepare_set(std::move(d), std::to_string(year), name, bytes, rows.take(), r));
   }
   return out;
 }
 
 report import_facilities(store::workspace& w, const std::vector<std::filesystem::path>& files,
                          const options& o) {
-  if (files.size() != 2) {
-    const single_file file(files);
-    return import_one(w, file.name(), file.bytes(), o, prepare_facilities);
-  }
+  if (files.size() != 2) return import_one(w, files, o, prepare_facilities);
   auto with_types = o;
   with_types.facility_types = read_types(files[1]);
-  const single_file file({files[0]});
-  return import_one(w, file.name(), file.bytes(), with_types, prepare_facilities);
+  return import_one(w, {files[0]}, with_types, prepare_facilities);
 }
 
 }  // namespace sourcier::ingest

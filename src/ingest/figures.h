@@ -8,6 +8,7 @@
 
 #include "ingest/csv.h"
 #include "ingest/known.h"
+#include "ingest/single_file.h"
 #include "ingest/write.h"
 
 namespace sourcier::ingest {
@@ -58,14 +59,19 @@ std::vector<prepared> prepare_zones(known_communes& known, const std::string& fi
 prepared prepare_health_areas(known_communes& known, std::string_view areas, std::string_view names,
                               store::dataset dataset, report& r);
 
+// A data set of one vintage and one table from that file, with the counts of the report.
+prepared prepare_set(store::dataset dataset, std::string vintage, const std::string& file,
+                     std::string_view bytes, table_rows rows, const report& r);
+
 // Parses one file, maps it and writes it: what these importers share.
 template <class Prepare>
-report import_one(store::workspace& w, const std::string& name, std::string_view bytes,
+report import_one(store::workspace& w, const std::vector<std::filesystem::path>& files,
                   const options& o, Prepare&& prepare) {
+  const single_file file(files);
   known_communes known(w);
   report r;
-  r.file = name;
-  auto sets = prepare(known, name, bytes, o, r);
+  r.file = file.name();
+  auto sets = prepare(known, file.name(), file.bytes(), o, r);
   r.unchanged = !write(w, std::move(sets));
   return r;
 }

@@ -1,11 +1,9 @@
 #include <map>
 
-#include "base/digest.h"
 #include "base/error.h"
 #include "ingest/csv.h"
 #include "ingest/figures.h"
 #include "ingest/numbers.h"
-#include "ingest/single_file.h"
 #include "ingest/words.h"
 
 namespace sourcier::ingest {
@@ -162,19 +160,14 @@ std::vector<prepared> prepare_income(known_communes& known, const std::string& n
   for (auto& [year, rows] : by_year) {
     auto d = describe(fmt::format("income:{}", year), "income", "insee_filosofi", o);
     d.title = tr("Revenu et pauvreté {}", "Income and poverty {}", year);
-    d.vintage = std::to_string(year);
-    d.file = name;
-    d.digest = digest(bytes);
-    out.push_back({std::move(d), {rows.take()}});
-    record(out.back(), r);
+    out.push_back(prepare_set(std::move(d), std::to_string(year), name, bytes, rows.take(), r));
   }
   return out;
 }
 
 report import_income(store::workspace& w, const std::vector<std::filesystem::path>& files,
                      const options& o) {
-  const single_file file(files);
-  return import_one(w, file.name(), file.bytes(), o, prepare_income);
+  return import_one(w, files, o, prepare_income);
 }
 
 }  // namespace sourcier::ingest

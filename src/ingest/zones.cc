@@ -2,11 +2,9 @@
 #include <set>
 
 #include "base/assets.h"
-#include "base/digest.h"
 #include "base/error.h"
 #include "ingest/csv.h"
 #include "ingest/figures.h"
-#include "ingest/single_file.h"
 #include "ingest/words.h"
 #include "territory/vocabulary.h"
 
@@ -200,28 +198,23 @@ std::vector<prepared> prepare_zones(known_communes& known, const std::string& na
     const auto& [scheme, vintage] = which;
     auto d = describe(fmt::format("zones:{}:{}", scheme, vintage), "zones", source_of(scheme), o);
     describe_scheme(d, scheme, vintage);
-    d.vintage = vintage;
-    d.file = name;
-    d.digest = digest(bytes);
     const std::size_t n = by_commune.size();
     auto commune = text_column("commune"), zone_class = text_column("class");
     for (const auto& [i, z] : by_commune) {
       std::get<0>(commune.values).push_back(known.codes()[i]);
       std::get<0>(zone_class.values).push_back(z.zone_class);
     }
-    out.push_back({std::move(d),
-                   {{"zone",
-                     {text_column("scheme", std::vector(n, scheme)),
-                      text_column("vintage", std::vector(n, vintage)), commune, zone_class}}}});
-    record(out.back(), r);
+    table_rows rows = {"zone",
+                       {text_column("scheme", std::vector(n, scheme)),
+                        text_column("vintage", std::vector(n, vintage)), commune, zone_class}};
+    out.push_back(prepare_set(std::move(d), vintage, name, bytes, std::move(rows), r));
   }
   return out;
 }
 
 report import_zones(store::workspace& w, const std::vector<std::filesystem::path>& files,
                     const options& o) {
-  const single_file file(files);
-  return import_one(w, file.name(), file.bytes(), o, prepare_zones);
+  return import_one(w, files, o, prepare_zones);
 }
 
 }  // namespace sourcier::ingest
