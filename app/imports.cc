@@ -5,6 +5,7 @@
 
 #include "base/dates.h"
 #include "base/error.h"
+#include "ingest/write.h"
 #include "store/workspace.h"
 
 namespace sourcier::app {
@@ -26,7 +27,7 @@ int run_import(const ingest::import_kind& kind, const std::vector<std::filesyste
                const ingest::options& o, std::size_t shown, const globals& g) {
   auto w = store::workspace::open(g.workspace);
   const auto report = kind.run(w, files, o);
-  w.sweep_arrays();
+  ingest::sweep(w);
   const bool nothing = report.rows_read > 0 && report.rows_kept == 0 && !o.remove;
   std::fputs(to_text(report, g.lang, shown).c_str(), nothing ? stderr : stdout);
   if (nothing) {

@@ -9,7 +9,6 @@
 #include "base/fold.h"
 #include "ingest/csv.h"
 #include "ingest/numbers.h"
-#include "ingest/single_file.h"
 #include "ingest/words.h"
 
 namespace sourcier::ingest {
@@ -321,11 +320,7 @@ std::vector<prepared> prepare_ages(store::workspace& w, known_communes& known,
     if (rows.size() == 0) continue;
     auto d = describe(fmt::format("ages:{}", year), "ages", "insee_rp", o);
     d.title = tr("Habitants par sexe et âge {}", "People by sex and age {}", year);
-    d.vintage = std::to_string(year);
-    d.file = name;
-    d.digest = digest(bytes);
-    out.push_back({std::move(d), {rows.take()}});
-    record(out.back(), r);
+    out.push_back(prepare_set(std::move(d), std::to_string(year), name, bytes, rows.take(), r));
   }
   if (!out.empty()) known.note_missing(r, has);
   return out;
@@ -333,9 +328,8 @@ std::vector<prepared> prepare_ages(store::workspace& w, known_communes& known,
 
 report import_ages(store::workspace& w, const std::vector<std::filesystem::path>& files,
                    const options& o) {
-  const single_file file(files);
   return import_one(
-      w, file.name(), file.bytes(), o,
+      w, files, o,
       [&](known_communes& known, const std::string& name, std::string_view bytes,
           const options& said, report& r) { return prepare_ages(w, known, name, bytes, said, r); });
 }

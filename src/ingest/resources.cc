@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/fold.h"
 #include "ingest/numbers.h"
-#include "ingest/single_file.h"
 #include "territory/communes.h"
 
 namespace sourcier::ingest {
@@ -312,11 +311,7 @@ std::vector<prepared> prepare_resources(store::workspace& w, known_communes& kno
     const auto& label = supply::words_of(kind).label;
     auto d = describe(key_of(kind), "resources", source, o);
     d.title = {"Soins urgents : " + label.fr, "Urgent care: " + label.en};
-    d.vintage = vintage_of(o);
-    d.file = name;
-    d.digest = digest(bytes);
-    out.push_back({std::move(d), {rows_of(kind, all)}});
-    record(out.back(), r);
+    out.push_back(prepare_set(std::move(d), vintage_of(o), name, bytes, rows_of(kind, all), r));
   }
   return out;
 }
@@ -324,8 +319,7 @@ std::vector<prepared> prepare_resources(store::workspace& w, known_communes& kno
 report import_resources(store::workspace& w, const std::vector<std::filesystem::path>& files,
                         const options& o) {
   if (o.remove) return remove_resources(w);
-  const single_file file(files);
-  return import_one(w, file.name(), file.bytes(), o,
+  return import_one(w, files, o,
                     [&](known_communes& known, const std::string& name, std::string_view bytes,
                         const options& said, report& r) {
                       return prepare_resources(w, known, name, bytes, "", said, r);

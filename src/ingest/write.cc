@@ -75,8 +75,8 @@ void insert_set(store::workspace& w, prepared& p) {
   if (p.then) p.then(w, id);
 }
 
-// Array files that no record refers to go; under the write lock, so that none belongs to an import
-// still under way. Another writer at work: they go next time.
+}  // namespace
+
 void sweep(store::workspace& w) {
   try {
     store::transaction lock(w.db());
@@ -84,8 +84,6 @@ void sweep(store::workspace& w) {
   } catch (const error&) {
   }
 }
-
-}  // namespace
 
 bool write(store::workspace& w, std::vector<prepared> sets) {
   const auto known = w.datasets();

@@ -37,6 +37,9 @@ bool remove(store::workspace& w, const std::vector<std::string>& keys);
 // The same inside the caller's transaction.
 bool drop(store::workspace& w, const std::vector<std::string>& keys);
 
+// Array files that no record refers to go. Another writer at work: they go next time.
+void sweep(store::workspace& w);
+
 // A data set of `kind` from these files, title still to be given: publisher, licence and address
 // from the catalogue entry `source` (none: empty).
 store::dataset describe(std::string key, std::string kind, const std::string& source,

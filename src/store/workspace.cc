@@ -1,7 +1,10 @@
 #include "store/workspace.h"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <charconv>
 #include <set>
 
 #include "base/digest.h"
@@ -25,6 +28,16 @@ void make_folder(const fs::path& folder) {
                          "cannot create the folder {} ({}); choose another place", folder.string(),
                          why.message()));
   }
+}
+
+// Of a file that another program, still running, has begun: "<name>.part-<pid>".
+bool is_being_written(const std::string& name) {
+  constexpr std::string_view kPart = ".part-";
+  const auto at = name.rfind(kPart);
+  pid_t writer = 0;
+  if (at == name.npos) return false;
+  std::from_chars(name.data() + at + kPart.size(), name.data() + name.size(), writer);
+  return writer > 0 && writer != ::getpid() && (::kill(writer, 0) == 0 || errno == EPERM);
 }
 
 }  // namespace
@@ -159,7 +172,8 @@ void workspace::sweep_arrays() {
   const std::set<std::string> keep(known[0].text().begin(), known[0].text().end());
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder_ / kArrays, ignored)) {
-    if (!keep.contains(entry.path().filename().string())) fs::remove(entry.path(), ignored);
+    const auto name = entry.path().filename().string();
+    if (!keep.contains(name) && !is_being_written(name)) fs::remove(entry.path(), ignored);
   }
 }
 

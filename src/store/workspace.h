@@ -55,7 +55,9 @@ class workspace {
   std::filesystem::path temporary_array(const std::string& kind);
   // Path of the array of this kind, or an empty path.
   std::filesystem::path array(const std::string& kind);
-  // Deletes array files that no record refers to (left by an interrupted import).
+  // Deletes array files that no record refers to (left by an interrupted import), but not those
+  // that a running program has begun. Under the write lock, else a file that is about to be
+  // recorded may go.
   void sweep_arrays();
 
  private:

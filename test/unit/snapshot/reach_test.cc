@@ -37,7 +37,7 @@ const travel::drawing kTown{
     {},
     {}};
 
-road_engine town_engine() {
+travel::road_engine town_engine() {
   const travel::drawn_roads drawn(kTown);
   return {drawn.roads.network, travel::build_hierarchy(drawn.roads.graph)};
 }
@@ -83,7 +83,7 @@ struct random_case {
 
 // Tenths of a second from every resource to every commune of the territory, by the definition.
 std::vector<std::vector<double>> every_pair(const random_case& c, double speed,
-                                            const road_engine* e) {
+                                            const travel::road_engine* e) {
   const auto centres = centres_of(c.w);
   std::vector<travel::deciseconds> out, in;
   if (e != nullptr) {
@@ -93,9 +93,9 @@ std::vector<std::vector<double>> every_pair(const random_case& c, double speed,
     for (const auto& r : c.resources) at.push_back(r.at);
     const auto rs = finder.nearest(at, options.limit_m);
     const auto cs = finder.nearest(centres, options.limit_m);
-    out = travel::table(e->hierarchy, travel::source_terminals(e->network, rs, options),
+    out = travel::table(e->climbs, travel::source_terminals(e->network, rs, options),
                         travel::target_terminals(e->network, cs, options));
-    in = travel::table(e->hierarchy, travel::source_terminals(e->network, cs, options),
+    in = travel::table(e->climbs, travel::source_terminals(e->network, cs, options),
                        travel::target_terminals(e->network, rs, options));
   }
   const auto n = centres.size();
@@ -176,7 +176,7 @@ void expect_sums(const reach& x) {
   EXPECT_EQ(whole ? within : x.within.people, x.within.people);
 }
 
-void expect_as_every_pair(const random_case& c, const road_engine* e, const road_times* roads) {
+void expect_as_every_pair(const random_case& c, const travel::road_engine* e, const road_times* roads) {
   const auto any = [](std::size_t) { return true; };
   for (const double speed : {0.5, 1.0, 1.25}) {
     for (const double limit : {1.0, 2.5, 25.0}) {

@@ -89,6 +89,26 @@ TEST_F(store_test, a_killed_writer_leaves_the_workspace_as_before) {
   EXPECT_TRUE(fs::is_empty(folder / "arrays"));
 }
 
+TEST_F(store_test, what_a_running_program_writes_is_not_swept) {
+  auto w = workspace::create(folder, "t", {"T", "T"});
+  const pid_t writer = ::fork();
+  if (writer == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  const auto begun = folder / "arrays" / fmt::format("roads.part-{}", writer);
+  for (const auto& file : {begun, folder / "arrays" / "old.bin", folder / "arrays" / "x.part-"}) {
+    std::ofstream(file) << "x";
+  }
+  w.sweep_arrays();
+  EXPECT_TRUE(fs::exists(begun));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder / "arrays"), {}), 1);
+  ::kill(writer, SIGKILL);
+  ::waitpid(writer, nullptr, 0);
+  w.sweep_arrays();
+  EXPECT_TRUE(fs::is_empty(folder / "arrays"));
+}
+
 TEST_F(store_test, putting_a_data_set_again_replaces_it) {
   auto w = workspace::create(folder, "t", {"T", "T"});
   auto d = example("k");
