@@ -60,6 +60,16 @@ snapshot::resource_set resources_of(const snapshot::world& w, const arguments& a
   return set;
 }
 
+// The other formats say it themselves.
+void warn_of_unplaced(const snapshot::resource_set& set, const snapshot::reach& x,
+                      const snapshot::road_times& roads, const globals& g) {
+  std::vector<std::string> lost;
+  for (std::size_t r = 0; r < x.placed.size(); ++r) {
+    if (x.placed[r] == 0) lost.push_back(set.resources[r].id);
+  }
+  warn_without_road(lost, travel::default_options(roads.network()).limit_m, g);
+}
+
 int run(const arguments& a, const globals& g) {
   const auto number = [&](const char* name, const api::bounds& b) {
     return a.number(name, b.usual, b.least, b.most);
@@ -80,6 +90,7 @@ int run(const arguments& a, const globals& g) {
   }
   const auto* roads = given ? given.get() : w->roads();
   const auto x = snapshot::ask_reach(*w, {set.resources, limit, speed, roads, set.first_added});
+  if (format == "csv" && roads != nullptr) warn_of_unplaced(set, x, *roads, g);
   const auto out = format == "csv"    ? publish::reach_csv(*w, set, x)
                    : format == "json" ? publish::reach_json(*w, set, x) + "\n"
                                       : publish::reach_text(*w, set, x, g.lang);

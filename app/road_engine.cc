@@ -1,5 +1,7 @@
 #include "app/road_engine.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -55,18 +57,27 @@ std::vector<option> with_roads(const text& otherwise, std::vector<option> own) {
   return own;
 }
 
+void warn_without_road(std::span<const std::string> lost, double limit_m, const globals& g) {
+  constexpr std::size_t kNamed = 5;
+  if (lost.empty()) return;
+  const auto named = fmt::format("{}", fmt::join(lost.first(std::min(kNamed, lost.size())), ", "));
+  fmt::print(stderr, "{}\n",
+             tr("{} point(s) sans route à moins de {} m, laissés sans temps : {}{}",
+                "{} point(s) without a road within {} m, left without times: {}{}", lost.size(),
+                limit_m, named, lost.size() > kNamed ? "…" : "")
+                 .in(g.lang));
+}
+
 std::vector<travel::road_place> place(const travel::road_engine& e, const point_list& points,
                                       const globals& g) {
   const travel::road_finder finder(e.network);
   const auto limit = travel::default_options(e.network).limit_m;
   auto places = finder.nearest(points.at, limit);
-  std::string lost;
-  std::size_t n = 0;
+  std::vector<std::string> lost;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    if (places[i].found) continue;
-    if (++n <= 5) lost += (lost.empty() ? "" : ", ") + points.ids[i];
+    if (!places[i].found) lost.push_back(points.ids[i]);
   }
-  if (n == places.size()) {
+  if (lost.size() == places.size()) {
     throw input_error(
         tr("aucun point n'est à moins de {} m d'une route ; vérifiez que l'extrait "
            "couvre ces points et que lon et lat ne sont pas inversées",
@@ -74,13 +85,7 @@ std::vector<travel::road_place> place(const travel::road_engine& e, const point_
            "points and that lon and lat are not swapped",
            limit));
   }
-  if (n > 0) {
-    fmt::print(stderr, "{}\n",
-               tr("{} point(s) sans route à moins de {} m, laissés sans temps : {}{}",
-                  "{} point(s) without a road within {} m, left without times: {}{}", n, limit,
-                  lost, n > 5 ? "…" : "")
-                   .in(g.lang));
-  }
+  warn_without_road(lost, limit, g);
   return places;
 }
 

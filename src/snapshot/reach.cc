@@ -139,9 +139,9 @@ void require_some(const reach_question& q, const reach_times& t) {
   }
   if (std::ranges::find(t.placed, 1) != t.placed.end()) return;
   throw input_error(
-      tr("aucune des {} ressources n'est à moins de {} m d'une route ; vérifiez que l'extrait "
+      tr("aucune des ressources ({}) n'est à moins de {} m d'une route ; vérifiez que l'extrait "
          "couvre ces lieux et que lon et lat ne sont pas inversées",
-         "none of the {} resources is within {} m of a road; check that the extract covers these "
+         "none of the resources ({}) is within {} m of a road; check that the extract covers these "
          "places and that lon and lat are not swapped",
          q.resources.size(), travel::default_options(q.roads->network()).limit_m));
 }

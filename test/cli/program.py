@@ -136,7 +136,7 @@ def input_files(folder):
         "units.csv": "id,name,lon,lat,kind,direction,delay\nf,Fruges,2.1221,50.5116,smur,from,3\n"
                      "a,Arras,2.7673,50.2898,,to,\n",
         "flights.csv": "id,commune,kind,delay,speed_kmh\nh,80021,helicopter,8,220\n",
-        "resources.csv": "id,lon,lat,commune,kind,direction,delay\na,2.1,50.5,,clinic,,\n"
+        "resources-wrong.csv": "id,lon,lat,commune,kind,direction,delay\na,2.1,50.5,,clinic,,\n"
                          "b,2.1,50.5,,smur,sideways,\nc,2.1,50.5,,smur,,-3\nd,50.5,2.1,,mcs,,\n"
                          "e,,,99999,mcs,,\n",
         "at-sea.csv": "id,lon,lat,kind\nlightship,1.2,50.6,mcs\nfruges,2.1221,50.5116,smur\n",
