@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "access/weigh.h"
 #include "base/parallel.h"
 
 namespace sourcier::access {
@@ -10,15 +11,18 @@ namespace {
 
 constexpr std::size_t kGrain = 2048;
 
-weights::rows keep_weighted(std::span<const std::uint64_t> offsets, std::span<const commune_id> to,
-                            std::span<const float> minutes_to, const decay& f) {
-  const std::size_t n = offsets.size() - 1;
+template <class Form>
+weights::rows keep_weighted(const travel_pairs& t, const Form& f) {
+  const std::size_t n = t.size();
+  const weigher<Form> weigh(f);
   weights::rows out;
   out.offsets.assign(n + 1, 0);
-  const auto weight = [&](std::uint64_t p) { return f.weight({double{minutes_to[p]}}); };
   parallel_for(n, kGrain, [&](std::size_t begin, std::size_t end) {
     for (auto i = begin; i < end; ++i) {
-      for (auto p = offsets[i]; p < offsets[i + 1]; ++p) out.offsets[i + 1] += weight(p) > 0;
+      std::uint64_t kept = 0;
+      weigh_row(weigh, t.minutes_to, t.offsets[i], t.offsets[i + 1],
+                [&](std::uint64_t, double w) { kept += w > 0 ? 1 : 0; });
+      out.offsets[i + 1] = kept;
     }
   });
   for (std::size_t i = 0; i < n; ++i) out.offsets[i + 1] += out.offsets[i];
@@ -27,12 +31,12 @@ weights::rows keep_weighted(std::span<const std::uint64_t> offsets, std::span<co
   parallel_for(n, kGrain, [&](std::size_t begin, std::size_t end) {
     for (auto i = begin; i < end; ++i) {
       auto at = out.offsets[i];
-      for (auto p = offsets[i]; p < offsets[i + 1]; ++p) {
-        const double v = weight(p);
-        if (v <= 0) continue;
-        out.columns[at] = to[p];
-        out.values[at++] = v;
-      }
+      weigh_row(weigh, t.minutes_to, t.offsets[i], t.offsets[i + 1],
+                [&](std::uint64_t p, double w) {
+                  if (w <= 0) return;
+                  out.columns[at] = t.to[p];
+                  out.values[at++] = w;
+                });
     }
   });
   return out;
@@ -75,13 +79,18 @@ std::vector<double> multiply(const weights::rows& m, std::span<const double> x, 
 
 }  // namespace
 
-weights make_weights(std::span<const std::uint64_t> offsets, std::span<const commune_id> to,
-                     std::span<const float> minutes_to, const decay& f) {
-  assert(!offsets.empty() && offsets.back() == to.size() && to.size() == minutes_to.size());
+weights make_weights(const travel_pairs& t, const decay_function& f) {
+  assert(!t.offsets.empty() && t.offsets.back() == t.to.size());
+  assert(t.to.size() == t.minutes_to.size());
   weights w;
-  w.by_demand = keep_weighted(offsets, to, minutes_to, f);
+  w.by_demand = std::visit([&](const auto& form) { return keep_weighted(t, form); }, f);
   w.by_supply = transpose(w.by_demand);
   return w;
+}
+
+weights make_weights(std::span<const std::uint64_t> offsets, std::span<const commune_id> to,
+                     std::span<const float> minutes_to, const decay& f) {
+  return make_weights({offsets, to, minutes_to}, f);
 }
 
 catchment make_catchment(std::shared_ptr<const weights> w, std::vector<double> demand,

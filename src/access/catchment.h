@@ -24,8 +24,18 @@ struct weights {
   std::size_t size() const { return by_demand.offsets.size() - 1; }
 };
 
-// From a table of travel minutes (CSR by origin, see travel/time_table.h). Pairs of weight 0 are
-// left out. Precondition: columns ascend within each row.
+// A table of travel minutes, CSR by origin: the patient's commune (see travel/time_table.h).
+// Columns ascend within each row.
+struct travel_pairs {
+  std::span<const std::uint64_t> offsets;  // n + 1
+  std::span<const commune_id> to;
+  std::span<const float> minutes_to;
+
+  std::size_t size() const { return offsets.size() - 1; }
+};
+
+// Pairs of weight 0 are left out.
+weights make_weights(const travel_pairs& t, const decay_function& f);
 weights make_weights(std::span<const std::uint64_t> offsets, std::span<const commune_id> to,
                      std::span<const float> minutes_to, const decay& f);
 
