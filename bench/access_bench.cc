@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <random>
 
+#include "access/decays.h"
+#include "access/equity.h"
+#include "access/indices.h"
 #include "base/parallel.h"
 #include "plan/best_sites.h"
 #include "publish/access.h"
@@ -117,6 +120,102 @@ void aggregate_by_departement(benchmark::State& state) {
   }
 }
 BENCHMARK(aggregate_by_departement)->Unit(benchmark::kMillisecond);
+
+// 35,000 places of demand and supply and 2 million pairs drawn at random: each place and 56 others
+// at 0 to 30 minutes, people and supply everywhere. Needs no workspace.
+struct drawn_territory {
+  std::vector<std::uint64_t> offsets{0};
+  std::vector<commune_id> to;
+  std::vector<float> times;
+  std::vector<double> demand, supply;
+
+  drawn_territory() {
+    constexpr std::uint32_t kPlaces = 35'000, kNeighbours = 56;
+    std::mt19937 random(1);
+    std::vector<std::uint32_t> row;
+    for (std::uint32_t i = 0; i < kPlaces; ++i) {
+      row = {i};
+      while (row.size() <= kNeighbours) {
+        const auto j = static_cast<std::uint32_t>(random() % kPlaces);
+        if (std::ranges::find(row, j) == row.end()) row.push_back(j);
+      }
+      std::ranges::sort(row);
+      for (const auto j : row) {
+        to.push_back({j});
+        times.push_back(i == j ? 0 : static_cast<float>(random() % 30'000) / 1000);
+      }
+      offsets.push_back(to.size());
+      demand.push_back(10 + static_cast<double>(random() % 20'000));
+      supply.push_back(static_cast<double>(random() % 50'000));
+    }
+  }
+  access::travel_pairs pairs() const { return {offsets, to, times}; }
+};
+
+const drawn_territory& drawn() {
+  static const drawn_territory d;
+  set_thread_count(1);
+  return d;
+}
+
+// From travel times to values, nothing kept from one round to the next.
+void index_from_times(benchmark::State& state, const char* method, const char* decay) {
+  const auto& d = drawn();
+  const auto& m = access::find_index_method(method);
+  const auto& f = access::find_decay(decay).f;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(access::evaluate(m, d.pairs(), f, d.demand, d.supply, {1, 50'000, 3}));
+  }
+  state.counters["pairs"] = static_cast<double>(d.to.size());
+}
+BENCHMARK_CAPTURE(index_from_times, 2sfca, "2sfca", "cut_20")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, 2sfca_all_pairs, "2sfca", "cut_30")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, e2sfca, "e2sfca", "e2sfca_068")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, gaussian, "kd2sfca", "gaussian_30")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, 3sfca, "3sfca", "e2sfca_068")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, mh3sfca, "mh3sfca", "e2sfca_068")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, bfca, "bfca", "e2sfca_068")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, v2sfca, "v2sfca", "cut_30")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_times, k_nearest, "k_nearest", "cut_30")
+    ->Unit(benchmark::kMillisecond);
+
+// The same from weights made once, as a server keeps them.
+void index_from_weights(benchmark::State& state, const char* method) {
+  const auto& d = drawn();
+  const auto w = access::make_weights(d.pairs(), access::find_decay("e2sfca_068").f);
+  const auto& m = access::find_index_method(method);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(access::evaluate(m, w, d.demand, d.supply, {}));
+  }
+}
+BENCHMARK_CAPTURE(index_from_weights, e2sfca, "e2sfca")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(index_from_weights, mh3sfca, "mh3sfca")->Unit(benchmark::kMillisecond);
+
+void weights_of_times(benchmark::State& state) {
+  const auto& d = drawn();
+  const auto& f = access::find_decay("e2sfca_068").f;
+  for (auto _ : state) benchmark::DoNotOptimize(access::make_weights(d.pairs(), f));
+}
+BENCHMARK(weights_of_times)->Unit(benchmark::kMillisecond);
+
+// Sorting once, then Gini, Theil, Atkinson, Palma and Kolm-Pollak.
+void equity_measures(benchmark::State& state) {
+  const auto& d = drawn();
+  std::vector<commune_id> all(d.demand.size());
+  for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = {i};
+  for (auto _ : state) {
+    const auto x = access::distribution_of(d.supply, d.demand, all);
+    benchmark::DoNotOptimize(access::gini(x));
+    benchmark::DoNotOptimize(access::theil(x));
+    benchmark::DoNotOptimize(access::atkinson(x, 1));
+    benchmark::DoNotOptimize(access::palma(x));
+    benchmark::DoNotOptimize(access::kolm_pollak(x, *access::kappa_of(x, 0.5)));
+  }
+}
+BENCHMARK(equity_measures)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace sourcier
