@@ -84,6 +84,33 @@ travel::time_table straight_line_times(const territory::commune_table& t, minute
   return all;
 }
 
+struct known_times {
+  travel::time_table table;
+  travel::time_source source;
+};
+
+// From the best source that the workspace holds: a matrix, the roads, straight lines.
+known_times read_times(store::workspace& workspace, const territory::commune_table& communes,
+                       minutes limit) {
+  const auto kept = [&](const std::filesystem::path& file) {
+    return travel::to_time_table(
+        travel::time_matrix::load(file, communes.size(), travel::communes_digest(communes.code)),
+        limit);
+  };
+  if (const auto file = workspace.array("matrix"); !file.empty()) {
+    return {
+        kept(file),
+        {"matrix",
+         {"matrice importée", "imported matrix"},
+         {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}}};
+  }
+  if (const auto file = workspace.array("road-times"); !file.empty()) {
+    return {kept(file), describe_road_times()};
+  }
+  return {straight_line_times(communes, limit),
+          travel::describe(travel::embedded_straight_line_model())};
+}
+
 // Stand-ins for outlines: Voronoi cells of the centres, clipped to the départements that ship.
 geo::outline_set cells_of(const territory::commune_table& t, const std::string& territory) {
   std::vector<std::string> codes, departements;
@@ -225,25 +252,9 @@ struct loader {
     minutes limit = kNeighbourReach;
     for (const auto& p : w.professions) limit = std::max(limit, p.decay.reach());
     for (const auto& [key, d] : w.decays_) limit = std::max(limit, d.reach());
-    if (const auto file = workspace.array("matrix"); !file.empty()) {
-      const auto matrix = travel::time_matrix::load(file, w.communes.size(),
-                                                    travel::communes_digest(w.communes.code));
-      w.times = travel::to_time_table(matrix, limit);
-      w.time_source = {
-          "matrix",
-          {"matrice importée", "imported matrix"},
-          {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}};
-      return;
-    }
-    if (const auto file = workspace.array("road-times"); !file.empty()) {
-      const auto matrix = travel::time_matrix::load(file, w.communes.size(),
-                                                    travel::communes_digest(w.communes.code));
-      w.times = travel::to_time_table(matrix, limit);
-      w.time_source = describe_road_times();
-      return;
-    }
-    w.times = straight_line_times(w.communes, limit);
-    w.time_source = travel::describe(travel::embedded_straight_line_model());
+    auto known = read_times(workspace, w.communes, limit);
+    w.times = std::move(known.table);
+    w.time_source = std::move(known.source);
   }
 };
 
@@ -308,6 +319,11 @@ std::shared_ptr<const world> world::load(store::workspace& workspace) {
   w->network_file_ = workspace.array("roads");
   w->hierarchy_file_ = workspace.array("hierarchy");
   return w;
+}
+
+travel::time_table times_within(store::workspace& workspace, const world& w, minutes limit) {
+  if (limit <= w.times.limit) return w.times;
+  return read_times(workspace, w.communes, limit).table;
 }
 
 std::shared_ptr<const access::weights> world::weights_of(const access::decay& d) const {

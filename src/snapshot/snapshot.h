@@ -109,6 +109,10 @@ class world {
   friend struct loader;
 };
 
+// Travel times of at least `limit` minutes: those of the world, or read again from where it was
+// loaded. No pair is made up: beyond what an imported matrix or the roads keep, there is none.
+travel::time_table times_within(store::workspace& workspace, const world& w, minutes limit);
+
 // People of one five-year group, or of another width; both sexes are known.
 struct age_group {
   int from = 0;

@@ -141,6 +141,8 @@ def input_files(folder):
                          "e,,,99999,mcs,,\n",
         "at-sea.csv": "id,lon,lat,kind\nlightship,1.2,50.6,mcs\nfruges,2.1221,50.5116,smur\n",
         "no-resource.csv": "id,lon,lat\n",
+        "supply.csv": "commune,capacity\n62041,120000\n62364,5400\n62364,2700\n99999,3\n62765,-4\n",
+        "no-supply.csv": "code,capacite\n62041,beaucoup\n",
         "swapped.csv": "id,lon,lat\nx,50.5,150.2\n",
         "latlon.csv": "id,lon,lat\nFruges,50.5116,2.1221\nArras,50.2898,2.7673\n",
         "sea.csv": "id,lon,lat\nbuoy,0.5,50.3\n",

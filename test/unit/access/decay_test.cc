@@ -35,6 +35,7 @@ TEST(decay_forms, all_that_ship_start_at_one_fall_and_end_at_their_reach) {
       last = w;
     }
     EXPECT_EQ(weight_of(d.f, {std::nextafter(reach, 1000)}), 0) << d.key;
+    EXPECT_LE(reach, 45) << d.key << ": a workspace keeps no road pair beyond";
     EXPECT_FALSE(d.source.fr.empty() || d.source.en.empty() || d.date.empty()) << d.key;
   }
 }

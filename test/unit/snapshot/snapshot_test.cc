@@ -16,6 +16,7 @@
 #include "publish/what_if.h"
 #include "snapshot/access_table.h"
 #include "snapshot/best_sites.h"
+#include "snapshot/index.h"
 #include "snapshot/sentence.h"
 #include "snapshot/what_if.h"
 
@@ -244,6 +245,98 @@ TEST(snapshot, every_commune_of_the_territory_is_on_the_map_and_in_a_group) {
                                    [](auto sum, const auto& c) { return sum + c.size(); });
     EXPECT_EQ(n, w.core.size()) << level;
   }
+}
+
+supply_list some_supply(const world& w) {
+  supply_list out;
+  for (std::size_t i = 0; i < w.communes.size(); ++i) {
+    out.capacity.push_back(i % 7 == 0 ? static_cast<double>(i % 5) * 5400 : 0);
+  }
+  return out;
+}
+
+TEST(index, bands_of_the_apl_are_those_of_the_professions) {
+  for (const auto& p : load_professions()) {
+    const auto& named = access::find_decay("apl_" + p.key);
+    ASSERT_TRUE(std::holds_alternative<access::decay>(named.f)) << p.key;
+    EXPECT_EQ(std::get<access::decay>(named.f), p.decay) << p.key;
+    EXPECT_TRUE(named.verified);
+  }
+}
+
+TEST(index, two_steps_with_the_bands_of_the_apl_are_its_operator) {
+  const auto& w = hauts_de_france();
+  const auto s = select(w, "gp", std::nullopt, "");
+  const auto supply = some_supply(w);
+  const index_question q{
+      access::find_index_method("e2sfca"), access::find_decay("apl_gp"), supply, {}};
+  const auto x = ask_index(w, s, w.times, q, "commune");
+  EXPECT_EQ(x.value,
+            access::accessibility(w.catchment(s.profession, s.series.year), supply.capacity));
+  ASSERT_EQ(x.rows.size(), w.core.size());
+  double received = 0, given = 0;
+  for (std::size_t i = 0; i < w.communes.size(); ++i) {
+    received += x.value[i] * s.demand.standardised[i];
+    given += supply.capacity[i];
+  }
+  EXPECT_NEAR(received / given, 1, 1e-12);
+}
+
+TEST(index, longer_times_hold_the_shorter_ones) {
+  const auto& w = hauts_de_france();
+  auto workspace = store::workspace::open(folder());
+  const auto longer = times_within(workspace, w, minutes{w.times.limit.value + 10});
+  EXPECT_TRUE(travel::is_well_formed(longer));
+  EXPECT_GT(longer.destinations.size(), w.times.destinations.size());
+  const auto supply = some_supply(w);
+  const auto s = select(w, "gp", std::nullopt, "");
+  for (const auto& m : access::index_methods()) {
+    const index_question q{m, access::find_decay("apl_gp"), supply, {1, 20'000, 1}};
+    const auto a = ask_index(w, s, w.times, q, "epci"), b = ask_index(w, s, longer, q, "epci");
+    for (std::size_t i = 0; i < a.value.size(); ++i) {
+      EXPECT_TRUE(a.value[i] == b.value[i] || (std::isnan(a.value[i]) && std::isnan(b.value[i])))
+          << m.key << " " << i;
+    }
+  }
+}
+
+TEST(index, a_list_that_stops_at_the_border_is_said_to) {
+  const auto& w = hauts_de_france();
+  const auto s = select(w, "gp", std::nullopt, "");
+  auto supply = some_supply(w);
+  const index_question q{
+      access::find_index_method("e2sfca"), access::find_decay("apl_gp"), supply, {}};
+  EXPECT_TRUE(ask_index(w, s, w.times, q, "all").warnings.empty());
+  std::size_t around = 0;
+  for (std::size_t i = 0; i < w.communes.size(); ++i) {
+    if (w.communes.core[i] != 0) continue;
+    supply.capacity[i] = 0;
+    ++around;
+  }
+  ASSERT_GT(around, 0u);
+  const auto warnings = ask_index(w, s, w.times, q, "all").warnings;
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].en.find("near its border"), std::string::npos);
+}
+
+TEST(index, equity_is_over_the_people_of_the_territory) {
+  const auto& w = hauts_de_france();
+  const auto s = select(w, "gp", std::nullopt, "");
+  const auto supply = some_supply(w);
+  const index_question q{
+      access::find_index_method("e2sfca"), access::find_decay("apl_gp"), supply, {}};
+  const auto x = ask_index(w, s, w.times, q, "departement");
+  const auto e = equity_of(w, s, x, q.method.unit, "departement");
+  ASSERT_TRUE(e && e->gini && e->theil && e->kolm_pollak);
+  double held = 0, people = 0;
+  for (const auto id : w.core) {
+    held += x.value[std::size_t(id)] * s.demand.population[std::size_t(id)];
+    people += s.demand.population[std::size_t(id)];
+  }
+  EXPECT_NEAR(e->mean, held / people, 1e-12);
+  EXPECT_NEAR(e->parts.within + e->parts.between, *e->theil, 1e-12);
+  EXPECT_LT(*e->kolm_pollak, e->mean);
+  EXPECT_GT(*equity_of(w, s, x, access::index_unit::minutes, "epci")->kolm_pollak, e->mean);
 }
 
 }  // namespace

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "snapshot/index.h"
+
+namespace sourcier::publish {
+
+// The standardised population an index rests on, as a source line.
+std::string demand_line(const snapshot::world& w, const snapshot::selection& s, language l);
+
+// Rows with code, name, value, unit, population, standardised_population, method, decay, supply and
+// travel time. Values to 3 decimals.
+std::string index_csv(const snapshot::world& w, const snapshot::index_question& q,
+                      const snapshot::index_answer& x, language l);
+std::string index_json(const snapshot::world& w, const snapshot::selection& s,
+                       const snapshot::index_question& q, const snapshot::index_answer& x,
+                       const std::optional<snapshot::index_equity>& e, language l);
+
+}  // namespace sourcier::publish
