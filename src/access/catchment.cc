@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "access/weigh.h"
+#include "access/floating_catchment.h"
 #include "base/parallel.h"
 
 namespace sourcier::access {
@@ -61,22 +61,6 @@ weights::rows transpose(const weights::rows& from) {
   return out;
 }
 
-// out_i = sum over the row of value * x[column], always in column order.
-std::vector<double> multiply(const weights::rows& m, std::span<const double> x, double scale) {
-  const std::size_t n = m.offsets.size() - 1;
-  std::vector<double> out(n);
-  parallel_for(n, kGrain, [&](std::size_t begin, std::size_t end) {
-    for (auto i = begin; i < end; ++i) {
-      double sum = 0;
-      for (auto p = m.offsets[i]; p < m.offsets[i + 1]; ++p) {
-        sum += m.values[p] * x[std::size_t(m.columns[p])];
-      }
-      out[i] = scale * sum;
-    }
-  });
-  return out;
-}
-
 }  // namespace
 
 weights make_weights(const travel_pairs& t, const decay_function& f) {
@@ -97,7 +81,7 @@ catchment make_catchment(std::shared_ptr<const weights> w, std::vector<double> d
                          double scale) {
   assert(demand.size() == w->size());
   catchment m{std::move(w), std::move(demand), {}, scale};
-  m.reached = multiply(m.w->by_supply, m.demand, 1);
+  m.reached = kept_matrix{*m.w}.per_supply<1>(m.demand);
   return m;
 }
 
@@ -107,7 +91,9 @@ std::vector<double> accessibility(const catchment& m, std::span<const double> su
   for (std::size_t j = 0; j < supply.size(); ++j) {
     ratio[j] = m.reached[j] > 0 ? supply[j] / m.reached[j] : 0;
   }
-  return multiply(m.w->by_demand, ratio, m.scale);
+  auto value = kept_matrix{*m.w}.per_demand<1>(ratio);
+  for (auto& v : value) v *= m.scale;
+  return value;
 }
 
 std::vector<commune_id> unreached(const catchment& m, std::span<const double> supply) {

@@ -113,6 +113,15 @@ class docs(unittest.TestCase):
         page = self.page("import").split(".Sh OPTIONS")[0]
         self.assertEqual(set(re.findall(r"^\.It Cm ([a-z]+)", page, re.MULTILINE)), kinds)
 
+    def test_every_index_is_in_its_page_and_its_document(self):
+        methods = re.findall(r"^([a-z0-9_]+)$", self.output("index", "--list"), re.MULTILINE)
+        self.assertGreater(len(methods), 10)
+        document = (SOURCE / "docs" / "indices.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| `([a-z0-9_]+)` \| .*\| (?:yes|no) \|$", document, re.MULTILINE)
+        self.assertEqual(rows, methods)
+        part = self.page("index").split("Fl Fl method Ar METHOD")[2].split("Fl Fl list")[0]
+        self.assertEqual(set(re.findall(r"^\.Cm ([a-z0-9_]+)", part, re.MULTILINE)), set(methods))
+
     def test_exit_codes_are_documented(self):
         listed = re.findall(r"^\.It (\d)$", self.page(None).split("EXIT STATUS")[1], re.MULTILINE)
         self.assertEqual(listed, ["0", "1", "2", "3", "4", "5"])
