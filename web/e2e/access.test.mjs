@@ -10,6 +10,11 @@ const ready = {
   sheet: (page) => page.getByRole('heading', { name: 'Communes à moins de 20 minutes' }).waitFor(),
   english: (page) => page.getByRole('heading', { name: 'Communes within 20 minutes' }).waitFor(),
   table: (page) => page.locator('[data-index="0"]').waitFor(),
+  urgent: async (page) => {
+    await drawn(page);
+    await page.locator('figure .plot[role=slider]').waitFor();
+  },
+  urgentSheet: (page) => page.locator('[data-minutes]').waitFor(),
   donnees: (page) => page.locator('main tbody tr').first().waitFor(),
 };
 const phone = { width: 390, height: 844, hasTouch: true, isMobile: true };
@@ -22,6 +27,14 @@ const cases = [
   ['change', '?show=change&add=62364:gp:1', ready.map, {}],
   ['table', '?display=table', ready.table, {}],
   ['table with a scenario', '?display=table&level=departement&add=62364:gp:1', ready.table, {}],
+  ['urgent care', '?layer=urgent&with=62364:mcs&with=02691:smur:5', ready.urgent, {}],
+  ['urgent care, commune', '?layer=urgent&commune=80604&limit=20', ready.urgentSheet, {}],
+  ['urgent care, table', '?layer=urgent&display=table', ready.table, {}],
+  ['urgent care in English', '?layer=urgent&lang=en&speed=0.8', ready.urgent, {}],
+  ['dark urgent care', '?layer=urgent&limit=20&with=62364:mcs', ready.urgent, dark],
+  ['phone urgent care', '?layer=urgent&with=62364:mcs', ready.urgent, phone],
+  ['phone urgent care, commune', '?layer=urgent&commune=80604', ready.urgentSheet, phone],
+  ['phone urgent care, table', '?layer=urgent&display=table', ready.table, phone],
   ['data', '?page=donnees', ready.donnees, {}],
   ['English sheet', '?lang=en&commune=62041&profession=nurse', ready.english, {}],
   ['dark map', '?add=62364:gp:1', ready.map, dark],
@@ -41,7 +54,7 @@ for (const [name, query, wait, options] of cases) {
       async (page) => {
         await wait(page);
         await page.waitForTimeout(300);
-        await shot(page, name.replaceAll(' ', '-').toLowerCase());
+        await shot(page, name.replace(/,? /g, '-').toLowerCase());
         assert.deepEqual(await barriers(page), []);
         assert.deepEqual(await smallTargets(page), []);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

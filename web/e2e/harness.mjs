@@ -13,6 +13,8 @@ const kFlags = [
   '--disable-component-update',
   '--no-first-run',
 ];
+/** A server whose workspace has roads, where there is one. */
+export const roads = process.env.SOURCIER_ROADS_URL?.replace(/\/$/, '') ?? null;
 export const kWait = 30_000;
 const results = fileURLToPath(new URL('../test-results/', import.meta.url));
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -25,7 +27,7 @@ export async function start() {
 export const stop = () => browser?.close();
 
 /** Opens an address, runs `use`, and fails on any console error or request that leaves the server. */
-export async function visit(query, use, { width = 1440, height = 900, expectErrors = false, ...options } = {}) {
+export async function visit(query, use, { width = 1440, height = 900, expectErrors = false, at = base, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
@@ -38,10 +40,10 @@ export async function visit(query, use, { width = 1440, height = 900, expectErro
   page.on('console', (m) => m.type() === 'error' && problems.push(`console: ${m.text()}`));
   page.on('pageerror', (e) => problems.push(`exception: ${e.message}`));
   page.on('request', (r) => {
-    if (!r.url().startsWith(base) && !/^(blob|data):/.test(r.url())) problems.push(`request: ${r.url()}`);
+    if (!r.url().startsWith(at) && !/^(blob|data):/.test(r.url())) problems.push(`request: ${r.url()}`);
   });
   try {
-    await page.goto(`${base}/${query}`);
+    await page.goto(`${at}/${query}`);
     await use(page, context);
     if (!expectErrors) assert.deepEqual(problems, []);
   } finally {

@@ -15,6 +15,9 @@ export type WhatIf = Schemas['WhatIf'];
 export type BestSites = Schemas['BestSites'];
 export type SearchResult = Schemas['SearchResult'];
 export type Source = Schemas['Source'];
+export type Reach = Schemas['Reach'];
+export type UrgentResource = Schemas['UrgentResource'];
+export type Isochrone = Schemas['Isochrone'];
 
 /** What went wrong: the server's own words where it gave some. */
 export class ApiError extends Error {

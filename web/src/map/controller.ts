@@ -1,19 +1,27 @@
-import { Map as MapLibre, prewarm, setWorkerUrl, type PaddingOptions } from 'maplibre-gl';
+import { Map as MapLibre, prewarm, setWorkerUrl, type GeoJSONSource, type PaddingOptions } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Isochrone } from '../api/client';
 import type { View } from '../state/address';
 import { kNoValue, type Palette } from './scale';
+import { icons } from './shapes';
 import {
   allLayers,
+  beyondLayer,
   departementOpacity,
   focusFilter,
   focusLayers,
   hatch,
   kFocusSource,
+  kResourceSource,
   kSource,
+  kZoneSource,
   mapStyle,
   meshLayer,
+  resourceLayers,
+  stripes,
   tileSource,
+  zoneLayers,
   type Focus,
 } from './style';
 
@@ -22,9 +30,17 @@ prewarm();
 
 export type Bounds = [number, number, number, number];
 export interface Pointed {
-  id: number;
+  /** A commune, and the place of urgent care drawn there. */
+  id: number | null;
+  resource: number | null;
   x: number;
   y: number;
+}
+export interface Marker {
+  lon: number;
+  lat: number;
+  icon: string;
+  order: number;
 }
 export interface Options {
   container: HTMLElement;
@@ -36,12 +52,13 @@ export interface Options {
   palette: Palette;
   padding: () => PaddingOptions;
   onHover: (at: Pointed | null) => void;
-  onClick: (id: number | null) => void;
+  onClick: (id: number | null, resource: number | null) => void;
   onMove: (view: View) => void;
   onDrawn: () => void;
 }
 
-type Flag = 'selected' | 'hover' | 'dim' | 'gain';
+type Flag = 'selected' | 'hover' | 'dim' | 'gain' | 'beyond';
+const kNothing = { type: 'FeatureCollection', features: [] } as const;
 
 /** The drawn map: takes plain values, touches only the communes that change. */
 export class Controller {
@@ -54,7 +71,12 @@ export class Controller {
     hover: new Set(),
     dim: new Set(),
     gain: new Set(),
+    beyond: new Set(),
   };
+  #resources: readonly Marker[] = [];
+  #ring: number | null = null;
+  #zone: Isochrone | null = null;
+  #cursor = '';
   #focus: Record<Focus, readonly number[]> = { selected: [], border: [], none: [] };
   #departements: readonly string[] = [];
   #moved = false;
@@ -94,18 +116,22 @@ export class Controller {
     });
     map.on('idle', () => (this.#options.container.dataset.idle = String(performance.now())));
     map.on('mousemove', (e) => {
-      const id = this.#idAt(e.point.x, e.point.y);
-      map.getCanvas().style.cursor = id === null ? '' : 'pointer';
+      const { x, y } = e.point;
+      const id = this.#idAt(x, y);
+      const resource = this.#resourceAt(x, y);
+      map.getCanvas().style.cursor = this.#cursor || (id === null ? '' : 'pointer');
       this.flag('hover', id === null ? [] : [id]);
-      this.#options.onHover(id === null ? null : { id, x: e.point.x, y: e.point.y });
+      this.ring(resource);
+      this.#options.onHover(id === null && resource === null ? null : { id, resource, x, y });
     });
     const leave = () => {
       this.flag('hover', []);
+      this.ring(null);
       this.#options.onHover(null);
     };
     map.on('mouseout', leave);
     map.on('movestart', leave);
-    map.on('click', (e) => this.#options.onClick(this.#idAt(e.point.x, e.point.y)));
+    map.on('click', ({ point: { x, y } }) => this.#options.onClick(this.#idAt(x, y), this.#resourceAt(x, y)));
     map.on('moveend', (e) => {
       if (!('originalEvent' in e) && !(e as { byUser?: boolean }).byUser) return;
       this.#moved = true;
@@ -123,6 +149,12 @@ export class Controller {
     return typeof found?.id === 'number' ? found.id : null;
   }
 
+  #resourceAt(x: number, y: number): number | null {
+    if (!this.#map.getLayer('resources')) return null;
+    const found = this.#map.queryRenderedFeatures([x, y], { layers: ['resources'] })[0];
+    return typeof found?.id === 'number' ? found.id : null;
+  }
+
   /** The borders and a second reading of the tiles, once the map is there to be looked at. */
   #addFocus(): void {
     const { palette, tiles, bounds } = this.#options;
@@ -132,6 +164,51 @@ export class Controller {
     for (const { focus, layer, under } of focusLayers(palette)) {
       this.#map.addLayer({ ...layer, filter: focusFilter(this.#focus[focus]) } as typeof layer, under);
     }
+    this.#addUrgent();
+  }
+  #addUrgent(): void {
+    const map = this.#map;
+    const { palette } = this.#options;
+    map.addImage('stripes', stripes(palette), { pixelRatio: 2 });
+    for (const { name, image } of icons(palette)) map.addImage(name, image, { pixelRatio: 2 });
+    map.addLayer(beyondLayer(), 'mesh');
+    map.addSource(kZoneSource, { type: 'geojson', data: kNothing as never });
+    map.addSource(kResourceSource, { type: 'geojson', data: kNothing as never });
+    for (const layer of zoneLayers(palette)) map.addLayer(layer, 'places');
+    for (const layer of resourceLayers(palette)) map.addLayer(layer);
+    this.resources(this.#resources);
+    this.zone(this.#zone);
+  }
+
+  /** The places of urgent care; a feature's id is its position. */
+  resources(all: readonly Marker[]): void {
+    this.#resources = all;
+    // Names leave room for the signs above them.
+    if (this.#map.getSource(kResourceSource)) this.#map.setLayoutProperty('places', 'text-offset', all.length > 0 ? [0, 1.15] : [0, 0]);
+    this.#map.getSource<GeoJSONSource>(kResourceSource)?.setData({
+      type: 'FeatureCollection',
+      features: all.map(({ lon, lat, icon, order }, id) => ({
+        type: 'Feature',
+        id,
+        properties: { icon, order },
+        geometry: { type: 'Point', coordinates: [lon, lat] },
+      })),
+    });
+  }
+  /** Rings the resource that is pointed at, here or in a list. */
+  ring(id: number | null): void {
+    if (id === this.#ring || !this.#map.getSource(kResourceSource)) return;
+    if (this.#ring !== null) this.#map.setFeatureState({ source: kResourceSource, id: this.#ring }, { hover: false });
+    if (id !== null) this.#map.setFeatureState({ source: kResourceSource, id }, { hover: true });
+    this.#ring = id;
+  }
+  zone(shapes: Isochrone | null): void {
+    this.#zone = shapes;
+    this.#map.getSource<GeoJSONSource>(kZoneSource)?.setData((shapes ?? kNothing) as never);
+  }
+  cursor(name: string): void {
+    this.#cursor = name;
+    this.#map.getCanvas().style.cursor = name;
   }
   focus(name: Focus, ids: readonly number[]): void {
     const before = this.#focus[name];
@@ -186,6 +263,8 @@ export class Controller {
       }
     }
     if (map.hasImage('hatch')) map.updateImage('hatch', hatch(palette));
+    if (map.hasImage('stripes')) map.updateImage('stripes', stripes(palette));
+    for (const { name, image } of icons(palette)) if (map.hasImage(name)) map.updateImage(name, image);
     this.departements(this.#departements);
   }
 

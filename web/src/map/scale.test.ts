@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profession } from '../api/client';
-import { changeBreaks, changeClass, changeSlot, classOf, kDark, kLight, kNoValue, nice, paletteIndex, slots, slotsOf } from './scale';
+import { changeBreaks, changeClass, changeSlot, classOf, kDark, kLight, kNoValue, minuteSlot, nice, paletteIndex, slots, slotsOf } from './scale';
 
 const gp = { breaks: [1.5, 2, 2.5, 3.25, 4, 5], decimals: 2 } as Profession;
 
@@ -37,8 +37,9 @@ describe('classes of changes', () => {
 
 describe('slots', () => {
   it('has a colour for each, in both schemes, white at no change', () => {
-    for (const palette of [kLight, kDark]) expect(new Set(slots(palette)).size).toBe(16);
+    for (const palette of [kLight, kDark]) expect(new Set(slots(palette)).size).toBe(22);
     expect(slots(kLight)[changeSlot(0)]).toBe('#ffffff');
+    expect(slots(kDark)[minuteSlot(5)]).toBe(kDark.minutes[5]);
   });
   it('says no value where there is none, and compares with the baseline', () => {
     const before = [1, null, 3];

@@ -36,14 +36,19 @@ export function changeClass(gain: number, bounds: readonly number[], decimals: n
   return Math.sign(gain) * (1 + classOf(Math.abs(gain), bounds));
 }
 
-/** Position in the palette: value classes first, then changes from the largest loss to the largest gain. */
+/** Position in the palette: value classes, changes from the largest loss to the largest gain, minutes. */
 export const kNoValue = -1;
+/** Of a commune that the layer does not speak of: no colour, and no pattern that would say "unknown". */
+export const kOutside = -2;
 export const kValueClasses = 7;
 export const changeSlot = (step: number): number => kValueClasses + kChangeSteps + step;
+export const minuteSlot = (cls: number): number => kValueClasses + 2 * kChangeSteps + 1 + cls;
 
 export interface Palette {
   classes: readonly string[];
   changes: readonly string[];
+  /** From the nearest to the farthest. */
+  minutes: readonly string[];
   none: string;
   hatch: string;
   line: string;
@@ -51,11 +56,14 @@ export interface Palette {
   halo: string;
   ground: string;
   gain: string;
+  /** Of a resource supposed by the reader. */
+  added: string;
 }
 
 export const kLight: Palette = {
   classes: ['#8f2d1b', '#c4552d', '#e9a06b', '#e8e3d3', '#bfd9d2', '#7fb5ad', '#2f7f7b'],
   changes: ['#7b3b12', '#b0662c', '#d99e66', '#f0d5b5', '#ffffff', '#d3e2ef', '#93bbdb', '#4a89bb', '#1d5687'],
+  minutes: ['#f0ead6', '#e9d5a1', '#deae62', '#c67a36', '#9a4520', '#561b12'],
   none: '#e4e6e3',
   hatch: '#b3bab7',
   line: '#ffffff',
@@ -63,11 +71,13 @@ export const kLight: Palette = {
   halo: '#ffffff',
   ground: '#f5f6f3',
   gain: '#123c5e',
+  added: '#0b63c4',
 };
 
 export const kDark: Palette = {
   classes: ['#ff8d6b', '#dc6a45', '#a8593b', '#55534a', '#3d605b', '#3f827a', '#5bb0a6'],
   changes: ['#ffb267', '#d08a45', '#96652f', '#5f4a33', '#2b3333', '#2f4659', '#39678d', '#5593c4', '#8fc4ee'],
+  minutes: ['#35372f', '#594d33', '#866638', '#b98042', '#e69c60', '#ffd3a6'],
   none: '#2a3232',
   hatch: '#59635f',
   line: '#151b1b',
@@ -75,11 +85,12 @@ export const kDark: Palette = {
   halo: '#151b1b',
   ground: '#101515',
   gain: '#cfe6fa',
+  added: '#58b4ff',
 };
 
 /** All colours in the order of their slots. */
 export function slots(palette: Palette): string[] {
-  return [...palette.classes, ...palette.changes];
+  return [...palette.classes, ...palette.changes, ...palette.minutes];
 }
 
 /** The classes of a scale, for a palette of seven: a profession with fewer breaks uses its ends. */

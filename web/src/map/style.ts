@@ -12,7 +12,7 @@ export const kFocusSource = 'focus';
 // Names are drawn with the reader's own fonts: no glyph server is asked.
 const kFont = ['Segoe UI Semibold', 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', 'Arial', 'sans-serif'];
 
-type State = 'hover' | 'selected' | 'dim' | 'gain';
+type State = 'hover' | 'selected' | 'dim' | 'gain' | 'beyond';
 const state = (name: State): ExpressionSpecification => ['boolean', ['feature-state', name], false];
 const slot: ExpressionSpecification = ['number', ['feature-state', 'slot'], -1];
 const outside: ExpressionSpecification = ['==', ['get', 'role'], 'around'];
@@ -46,6 +46,64 @@ export function meshLayer(palette: Palette): LayerSpecification {
       'line-opacity': cases(state('hover'), 1, outside, 0.1, state('gain'), 0.65, 0.75),
     },
   };
+}
+
+/** Communes over a limit: stripes of two tones, which show on every colour of the scale. */
+export function beyondLayer(): LayerSpecification {
+  return {
+    id: 'beyond',
+    type: 'fill',
+    source: kSource,
+    'source-layer': 'communes',
+    paint: { 'fill-pattern': 'stripes', 'fill-opacity': cases(state('beyond'), cases(state('dim'), 0.16, 1), 0) },
+  };
+}
+
+export const kZoneSource = 'zone';
+export const kResourceSource = 'resources';
+export const kZoneMinutes = [10, 20, 30] as const;
+/** Travel zones, the widest first; a line of its own kind for each, so that colour is not alone. */
+export function zoneLayers(palette: Palette): LayerSpecification[] {
+  const of = (minutes: number) => ({
+    source: kZoneSource,
+    filter: ['==', ['get', 'minutes'], minutes] as unknown as FilterSpecification,
+  });
+  const dashes: Record<number, number[]> = { 10: [1, 0], 20: [4, 2], 30: [1, 1.6] };
+  return [...kZoneMinutes].reverse().flatMap((m): LayerSpecification[] => [
+    { id: `zone-fill-${m}`, type: 'fill', ...of(m), paint: { 'fill-color': palette.gain, 'fill-opacity': 0.13 } },
+    { id: `zone-halo-${m}`, type: 'line', ...of(m), layout: round, paint: { 'line-color': palette.halo, 'line-width': 4.5, 'line-opacity': 0.8 } },
+    { id: `zone-line-${m}`, type: 'line', ...of(m), layout: round, paint: { 'line-color': palette.gain, 'line-width': 2.4, 'line-dasharray': dashes[m] } },
+  ]);
+}
+
+/** Places of urgent care: a shape for each kind. */
+export function resourceLayers(palette: Palette): LayerSpecification[] {
+  return [
+    {
+      id: 'resource-ring',
+      type: 'circle',
+      source: kResourceSource,
+      paint: {
+        'circle-radius': 14,
+        'circle-color': palette.halo,
+        'circle-opacity': cases(state('hover'), 0.7, 0),
+        'circle-stroke-color': palette.ink,
+        'circle-stroke-width': cases(state('hover'), 2, 0),
+      },
+    },
+    {
+      id: 'resources',
+      type: 'symbol',
+      source: kResourceSource,
+      layout: {
+        'icon-image': ['get', 'icon'],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': byZoom(6, 0.72, 9, 1),
+        'symbol-sort-key': ['get', 'order'],
+      },
+    },
+  ];
 }
 
 /** What the first drawing needs: areas, départements and names. */
@@ -153,8 +211,29 @@ export function mapStyle(palette: Palette, tiles: string, bounds: [number, numbe
 export const allLayers = (palette: Palette): LayerSpecification[] => [
   ...baseLayers(palette),
   meshLayer(palette),
+  ...zoneLayers(palette),
+  ...resourceLayers(palette),
   ...focusLayers(palette).map((f) => f.layer),
 ];
+
+/** Stripes that lean the other way than the hatch. */
+export function stripes(palette: Palette): ImageData {
+  const size = 12;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext('2d')!;
+  for (const [colour, offset] of [[palette.halo, 0], [palette.ink, 2]] as const) {
+    pen.strokeStyle = colour;
+    pen.lineWidth = 2;
+    for (const shift of [-2 * size, -size, 0, size]) {
+      pen.beginPath();
+      pen.moveTo(shift + offset, 0);
+      pen.lineTo(shift + offset + size, size);
+      pen.stroke();
+    }
+  }
+  return pen.getImageData(0, 0, size, size);
+}
 
 /** Diagonal lines for communes without a value: a pattern, so that colour is not alone. */
 export function hatch(palette: Palette): ImageData {

@@ -3,6 +3,7 @@ import { decode, encode, kStart, type Address } from './address';
 
 const full: Address = {
   page: 'carte',
+  layer: 'urgent',
   lang: 'en',
   profession: 'nurse',
   ages: '65',
@@ -18,6 +19,16 @@ const full: Address = {
     { place: '02691', profession: 'gp', fte: 0.5, from: '2027-01-01', to: '2028-01-01' },
     { place: '2A004', profession: 'nurse', fte: -2 },
   ],
+  urgent: {
+    kinds: ['emergency_department', 'mcs'],
+    limit: 20,
+    speed: 0.9,
+    add: [
+      { place: '62364', kind: 'mcs', delay: 0, flies: null },
+      { place: '62041', kind: 'helicopter', delay: 6, flies: 220 },
+    ],
+  },
+  zone: { of: 'resource', id: 'smur d’Arras & co' },
   view: { lon: 2.5123, lat: 50.1, zoom: 9.25 },
 };
 
@@ -36,7 +47,7 @@ describe('address', () => {
     expect(decode('?add=62364%3Agp%3A1').scenario).toEqual([{ place: '62364', profession: 'gp', fte: 1 }]);
   });
   it('leaves what it does not understand at its default', () => {
-    const odd = '?lang=de&year=abc&ages=<b>&commune=1&area=x&view=1,2&add=nope&add=62364:gp:0&remove=62364:gp:-1&page=zz&display=3d';
+    const odd = '?lang=de&year=abc&ages=<b>&commune=1&area=x&view=1,2&add=nope&add=62364:gp:0&remove=62364:gp:-1&page=zz&display=3d&layer=sea&zone=here&kinds=gp&limit=5&speed=9&with=62364:gp';
     expect(decode(odd)).toEqual(kStart);
     expect(decode('?view=2,91,3').view).toBeNull();
     expect(decode('?year=3000').year).toBeNull();

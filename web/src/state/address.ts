@@ -1,10 +1,16 @@
 import { encodeQuery } from '../api/client';
 import type { Lang } from '../i18n';
 import { read, toQuery, type Change, type Scenario } from './scenario';
+import { kUrgentStart, readUrgent, urgentQuery, type UrgentQuery } from './urgent';
 
 export interface Area {
   readonly level: string;
   readonly code: string;
+}
+/** Where travel zones are drawn from: a resource by its id, or a commune by its code. */
+export interface Zone {
+  readonly of: 'resource' | 'commune';
+  readonly id: string;
 }
 export interface View {
   readonly lon: number;
@@ -14,6 +20,8 @@ export interface View {
 /** All that a shared link says. Null means the territory's own default. */
 export interface Address {
   readonly page: 'carte' | 'donnees';
+  /** What the map is about: access to a profession, or urgent care. */
+  readonly layer: 'access' | 'urgent';
   readonly lang: Lang;
   readonly profession: string | null;
   readonly ages: string | null;
@@ -26,11 +34,14 @@ export interface Address {
   readonly commune: string | null;
   readonly area: Area | null;
   readonly scenario: Scenario;
+  readonly urgent: UrgentQuery;
+  readonly zone: Zone | null;
   readonly view: View | null;
 }
 
 export const kStart: Address = {
   page: 'carte',
+  layer: 'access',
   lang: 'fr',
   profession: null,
   ages: null,
@@ -42,6 +53,8 @@ export const kStart: Address = {
   commune: null,
   area: null,
   scenario: [],
+  urgent: kUrgentStart,
+  zone: null,
   view: null,
 };
 
@@ -59,6 +72,11 @@ function readArea(text: string | null): Area | null {
   return found ? { level: found[1], code: found[2] } : null;
 }
 
+function readZone(text: string | null): Zone | null {
+  const found = /^(resource|commune):(.+)$/.exec(text ?? '');
+  return found ? { of: found[1] as Zone['of'], id: found[2] } : null;
+}
+
 /** Reads what it understands and leaves the rest at its default. */
 export function decode(search: string): Address {
   const q = new URLSearchParams(search);
@@ -72,6 +90,7 @@ export function decode(search: string): Address {
   const commune = (q.get('commune') ?? '').toUpperCase();
   return {
     page: q.get('page') === 'donnees' ? 'donnees' : 'carte',
+    layer: q.get('layer') === 'urgent' ? 'urgent' : 'access',
     lang: q.get('lang') === 'en' ? 'en' : 'fr',
     profession: key(q.get('profession')),
     ages: key(q.get('ages')),
@@ -83,6 +102,8 @@ export function decode(search: string): Address {
     commune: /^[0-9][0-9AB][0-9]{3}$/.test(commune) ? commune : null,
     area: readArea(q.get('area')),
     scenario,
+    urgent: readUrgent(q),
+    zone: readZone(q.get('zone')),
     view: readView(q.get('view')),
   };
 }
@@ -92,6 +113,7 @@ export function encode(a: Address): string {
   const view = a.view;
   return encodeQuery({
     page: a.page === 'carte' ? null : a.page,
+    layer: a.layer === 'access' ? null : a.layer,
     lang: a.lang === 'fr' ? null : a.lang,
     profession: a.profession,
     ages: a.ages,
@@ -104,6 +126,8 @@ export function encode(a: Address): string {
     area: a.area ? `${a.area.level}:${a.area.code}` : null,
     add,
     remove,
+    ...urgentQuery(a.urgent),
+    zone: a.zone ? `${a.zone.of}:${a.zone.id}` : null,
     view: view ? [view.lon.toFixed(4), view.lat.toFixed(4), view.zoom.toFixed(2)].join(',') : null,
   });
 }

@@ -19,6 +19,7 @@ import { theme } from '../map/theme.svelte';
 import { decode, encode, type Address, type Area } from './address';
 import { reduce, toQuery, type Action, type Scenario } from './scenario';
 import { summarise } from './summary';
+import { Urgent } from './urgent.svelte';
 
 const kBestSites = 100;
 const kUndoDepth = 100;
@@ -43,9 +44,11 @@ export class Store {
   sites = new Resource<BestSites>();
   previous = new Resource<AccessRows>();
   sources = new Resource<{ sources: Source[] }>();
+  urgent: Urgent = new Urgent(this);
 
   lang = $derived(this.address.lang);
   page = $derived(this.address.page);
+  layer = $derived(this.address.layer);
   scenario = $derived(this.address.scenario);
 
   profession = $derived.by<Profession | null>(() => {
@@ -130,18 +133,20 @@ export class Store {
   connect(): void {
     $effect(() => this.territory.want(apiUrl('territory')));
     $effect(() => this.communes.want(apiUrl('communes')));
-    $effect(() => this.columns.want(this.accessUrl('commune', { format: 'columns' })));
+    this.urgent.connect();
+    const access = () => this.layer === 'access';
+    $effect(() => this.columns.want(access() ? this.accessUrl('commune', { format: 'columns' }) : null));
     $effect(() => {
       const url = apiUrl('what-if', { ...this.query, ...toQuery(this.scenario) });
-      this.effect.want(this.scenario.length > 0 ? url : null, this.effect.value ? 40 : 0);
+      this.effect.want(this.scenario.length > 0 && access() ? url : null, this.effect.value ? 40 : 0);
     });
     $effect(() => {
       const code = this.address.commune;
-      this.sheet.want(code ? apiUrl(`communes/${code}`, this.query) : null);
+      this.sheet.want(code && access() ? apiUrl(`communes/${code}`, this.query) : null);
     });
     $effect(() => {
       // The ranking costs most, and is read last: after the values, and only where it is shown.
-      const ready = this.columns.value !== null && this.address.commune === null && this.page === 'carte';
+      const ready = this.columns.value !== null && this.address.commune === null && this.page === 'carte' && access();
       if (!ready || this.threshold === null) return;
       const area = this.address.area;
       const first = this.communes.value?.role.findIndex((_, i) => this.inArea(i)) ?? -1;
@@ -153,12 +158,12 @@ export class Store {
     $effect(() => {
       const years = this.profession?.years ?? [];
       const year = years[years.indexOf(this.year ?? 0) + 1];
-      if (this.columns.value === null || year === undefined) return this.previous.want(null);
+      if (this.columns.value === null || year === undefined || !access()) return this.previous.want(null);
       const by = this.address.area?.level ?? 'all';
       this.previous.want(apiUrl('access', { ...this.query, year, by }), 30);
     });
     $effect(() => {
-      if (this.columns.value !== null || this.page === 'donnees') this.sources.want(apiUrl('sources'));
+      if (this.columns.value !== null || this.urgent.reach !== null || this.page === 'donnees') this.sources.want(apiUrl('sources'));
     });
     $effect(() => {
       document.documentElement.lang = this.lang;
