@@ -99,7 +99,7 @@ export function resourceLayers(palette: Palette): LayerSpecification[] {
         'icon-image': ['get', 'icon'],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
-        'icon-size': byZoom(6, 0.72, 9, 1),
+        'icon-size': byZoom(6.2, 0.46, 7.4, 0.74, 9, 1),
         'symbol-sort-key': ['get', 'order'],
       },
     },
