@@ -72,7 +72,11 @@ text imported_origin(const world& w, resource_kind kind) {
   const auto d = std::ranges::find(w.datasets, key, &store::dataset::key);
   if (d == w.datasets.end()) return {"liste importée", "imported list"};
   const auto vintage = d->vintage.empty() ? "" : ", " + d->vintage;
-  return tr("liste importée de {}{}", "list imported from {}{}", d->file, vintage);
+  if (d->publisher.empty()) {
+    return tr("liste importée de {}{}", "list imported from {}{}", d->file, vintage);
+  }
+  const auto by = " ; " + d->publisher + vintage;
+  return {d->title.fr + by, d->title.en + "; " + d->publisher + vintage};
 }
 
 // What the communes of a facility hold in its newest year.
