@@ -39,6 +39,16 @@ std::optional<int> arguments::integer(const std::string& name, int least, int mo
   return static_cast<int>(value);
 }
 
+std::optional<date> arguments::day(const std::string& name) const {
+  if (!has(name)) return std::nullopt;
+  const auto day = parse_date(get(name));
+  if (!day) {
+    throw input_error(tr("--{} : « {} » n'est pas une date (AAAA-MM-JJ)",
+                         "--{}: \"{}\" is not a date (YYYY-MM-DD)", name, get(name)));
+  }
+  return day;
+}
+
 void say(const globals& g, const text& t) { std::puts(t.in(g.lang).c_str()); }
 
 }  // namespace sourcier::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/dates.h"
 #include "base/text.h"
 
 namespace sourcier::app {
@@ -30,6 +31,7 @@ class arguments {
   // Throws input_error naming the option, its value and what it takes.
   std::optional<int> integer(const std::string& name, int least, int most) const;
   double number(const std::string& name, double fallback, double least, double most) const;
+  std::optional<date> day(const std::string& name) const;
 };
 
 struct option {

@@ -14,15 +14,6 @@
 namespace sourcier::app {
 namespace {
 
-date read_date(const arguments& a, const std::string& name) {
-  const auto day = parse_date(a.get(name));
-  if (!day) {
-    throw input_error(tr("--{} : « {} » n'est pas une date (AAAA-MM-JJ)",
-                         "--{}: \"{}\" is not a date (YYYY-MM-DD)", name, a.get(name)));
-  }
-  return *day;
-}
-
 std::vector<supply::supply_change> read_changes(const arguments& a) {
   std::vector<supply::supply_change> out;
   for (const auto& text : a.all("add")) out.push_back(parse_change(text, supply::direction::add));
@@ -34,8 +25,8 @@ std::vector<supply::supply_change> read_changes(const arguments& a) {
                        "no change: give --add or --remove, for example --add 62364:gp:1"});
   }
   for (auto& c : out) {
-    if (a.has("from") && !c.from) c.from = read_date(a, "from");
-    if (a.has("to") && !c.to) c.to = read_date(a, "to");
+    if (a.has("from") && !c.from) c.from = a.day("from");
+    if (a.has("to") && !c.to) c.to = a.day("to");
     if (c.from && c.to && *c.to <= *c.from) {
       throw input_error(
           tr("changement à {} : la fin ({}) ne suit pas le début ({}) ; corrigez --from "
@@ -90,8 +81,7 @@ int run(const arguments& a, const globals& g) {
   // The profession of the changes, unless another view is asked for.
   if (!asked.has("profession")) asked.values["profession"] = {changes.front().profession};
   const auto s = read_selection(*w, asked);
-  std::optional<date> at;
-  if (a.has("at")) at = read_date(a, "at");
+  const auto at = a.day("at");
   const auto x = snapshot::ask_what_if(*w, s, changes, at);
   const auto format = a.get("format", "table");
   if (format != "json" && format != "table") {

@@ -59,6 +59,11 @@ std::vector<prepared> prepare_zones(known_communes& known, const std::string& fi
 prepared prepare_health_areas(known_communes& known, std::string_view areas, std::string_view names,
                               store::dataset dataset, report& r);
 
+// Life-and-health territories: commune,tvs and, where it is given, name. Replaces the levels that
+// the workspace holds.
+report import_health_areas(store::workspace& w, const std::vector<std::filesystem::path>& files,
+                           const options& o);
+
 // A data set of one vintage and one table from that file, with the counts of the report.
 prepared prepare_set(store::dataset dataset, std::string vintage, const std::string& file,
                      std::string_view bytes, table_rows rows, const report& r);

@@ -54,6 +54,11 @@ std::span<const import_kind> import_kinds() {
         "a CSV code,scheme,vintage,class, or one column a scheme; --vintage gp_ars=2025 where the "
         "vintage is not in it"},
        import_zones},
+      {"health-areas",
+       {"territoires de vie-santé", "life-and-health territories"},
+       {"un CSV commune,tvs et, au besoin, name ; il remplace les territoires présents",
+        "a CSV commune,tvs and, where needed, name; it takes the place of those held"},
+       import_health_areas},
       {"income",
        {"revenu et pauvreté", "income and poverty"},
        {"un CSV Filosofi de l'INSEE (CODGEO, MED21, TP6021...)",

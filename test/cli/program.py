@@ -130,6 +130,12 @@ def input_files(folder):
                          "smur-1,,,,62364,smur,,3,\nfar,,5.37,43.3,,,,,\n",
         "ages-2022.csv": "code,sex,from,to,people\n62364,men,0,74,1000\n62364,women,0,74,1010\n"
                          "62364,men,75,,120\n62364,both,75,,300\n",
+        "overrides.csv": "code,class,motive,level\n62364,ZAC,centre de santé ouvert en 2026,\n"
+                         "02173,ZAC,territoire voisin,tvs\n",
+        "no-motive.csv": "code,class,motive\n62364,ZIP,\n",
+        "no-class.csv": "code,class,motive\n62364,BLEUE,essai\n",
+        "health-areas.csv": "commune,tvs,name\n62364,T1,Fruges et environs\n62041,T2,Arras\n"
+                            "62041,T1,Arras\n99999,T3,Ailleurs\n",
         "zones-of-no-year.csv": "code,gp_ars\n62364,ZIP\n",
         "income-2031.csv": "CODGEO,MED21\n62364,19870\n62041,-5\n62041,s\n",
         "points.csv": "id,lon,lat\nFruges,2.1221,50.5116\nArras,2.7673,50.2898\n",

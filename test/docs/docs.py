@@ -108,10 +108,10 @@ class docs(unittest.TestCase):
 
     def test_import_page_lists_every_kind(self):
         help_text = self.output("import", "--help", "--lang", "en")
-        kinds = set(re.findall(r"^ {20,}([a-z]+): ", help_text, re.MULTILINE))
+        kinds = set(re.findall(r"^ {20,}([a-z-]+): ", help_text, re.MULTILINE))
         self.assertGreater(len(kinds), 5)
         page = self.page("import").split(".Sh OPTIONS")[0]
-        self.assertEqual(set(re.findall(r"^\.It Cm ([a-z]+)", page, re.MULTILINE)), kinds)
+        self.assertEqual(set(re.findall(r"^\.It Cm ([a-z-]+)", page, re.MULTILINE)), kinds)
 
     def test_every_index_is_in_its_page_and_its_document(self):
         methods = re.findall(r"^([a-z0-9_]+)$", self.output("index", "--list"), re.MULTILINE)

@@ -219,6 +219,29 @@ TEST_F(ingest_test, zones_compact_and_wide) {
                      "zrr|2021|02002|partielle"}));
 }
 
+TEST_F(ingest_test, health_areas_one_territory_a_commune) {
+  auto w = small_workspace();
+  const auto all = file("tvs.csv",
+                        "commune;tvs;name\n02001;T1;Un\n02003;T1;Autre\n02005;T3;\n02004;T2;\n"
+                        "02001;T2;\n02002;;\n99999;T1;\n");
+  const auto r = import_health_areas(w, {all}, o);
+  EXPECT_EQ(r.rows_kept, 5u);
+  EXPECT_EQ(r.rows_rejected, 2u) << "02001 twice, and a code that is none";
+  ASSERT_EQ(r.issues.size(), 4u);
+  EXPECT_TRUE(r.issues[0].kept) << "the first name of a territory is kept";
+  EXPECT_TRUE(r.issues[1].kept) << "02005 is 02004 of today, whose own row wins";
+  EXPECT_EQ(
+      rows_of(w, "SELECT level, commune, area FROM membership WHERE level = 'tvs' ORDER BY 2", 3),
+      (strings{"tvs|02001|T1", "tvs|02003|T1", "tvs|02004|T2"}));
+  EXPECT_EQ(rows_of(w, "SELECT code, name FROM area WHERE level = 'tvs' ORDER BY 1", 2),
+            (strings{"T1|Un", "T2|T2", "T3|T3"}));
+  EXPECT_TRUE(import_health_areas(w, {all}, o).unchanged);
+  import_health_areas(w, {file("less.csv", "code_insee,tvs\n02001,T9\n")}, o);
+  EXPECT_EQ(rows_of(w, "SELECT level, commune, area FROM membership WHERE level = 'tvs'", 3),
+            (strings{"tvs|02001|T9"}))
+      << "what was there goes";
+}
+
 TEST_F(ingest_test, income_keeps_secrecy_apart_from_zero) {
   auto w = small_workspace();
   const auto r = import_income(w,

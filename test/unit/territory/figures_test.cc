@@ -27,7 +27,7 @@ std::string said(const std::string& from, const std::string& to) {
 
 TEST(figures, the_published_share_of_urgent_care) {
   const auto all = figures_of("hauts-de-france");
-  ASSERT_EQ(all.size(), 1u);
+  ASSERT_EQ(all.size(), 4u);
   const auto& f = all[0];
   EXPECT_EQ(f.key, "urgent_care_within_30");
   EXPECT_EQ(f.value, 98);
@@ -38,6 +38,18 @@ TEST(figures, the_published_share_of_urgent_care) {
   EXPECT_NE(f.definition.fr.find("ne sont pas publiées"), std::string::npos);
   EXPECT_NE(f.source.en.find("ARS Hauts-de-France"), std::string::npos);
   EXPECT_TRUE(figures_of("atlantide").empty());
+}
+
+TEST(figures, the_published_shares_of_people_in_eligible_zones) {
+  const auto all = figures_of("hauts-de-france");
+  const auto& f = all[1];
+  EXPECT_EQ(f.key, "zoning_eligible_share");
+  EXPECT_EQ(f.territory, "62");
+  EXPECT_EQ(f.value, 90);
+  EXPECT_EQ(f.said, qualifier::over) << "more than 9 in 10";
+  EXPECT_EQ(all[2].value, 72.4);
+  EXPECT_EQ(all[2].said, qualifier::equal);
+  EXPECT_EQ(all[3].said, qualifier::about);
 }
 
 TEST(figures, a_file_is_read_in_its_order_with_each_sign) {
