@@ -6,6 +6,7 @@
 #include "api/parameters.h"
 #include "publish/access.h"
 #include "snapshot/sentence.h"
+#include "snapshot/zoning.h"
 #include "territory/vocabulary.h"
 
 namespace sourcier::api {
@@ -183,6 +184,7 @@ http::response commune_sheet::operator()(const http::request& r) const {
   write_place(j, w, i);
   publish::write_definition(j, w, s);
   j.member("sentence", snapshot::sentence(w, s, id));
+  if (const auto why = snapshot::zoning_sentence(w, s.profession.key, id)) j.member("zoning", *why);
   write_access(j, w, i);
   write_comparisons(j, w, s, i);
   if (!std::isnan(s.series.value[i]) && w.communes.core[i] != 0) {

@@ -26,10 +26,13 @@ std::optional<long> read_integer(const http::request& r, std::string_view name, 
 
 }  // namespace
 
+std::optional<int> read_year(const http::request& r) {
+  const auto y = read_integer(r, "year", 1900, 2200);
+  return y ? std::optional(static_cast<int>(*y)) : std::nullopt;
+}
+
 snapshot::selection read_selection(const snapshot::world& w, const http::request& r) {
-  std::optional<int> year;
-  if (const auto y = read_integer(r, "year", 1900, 2200)) year = static_cast<int>(*y);
-  return snapshot::select(w, r.query_value("profession").value_or("gp"), year,
+  return snapshot::select(w, r.query_value("profession").value_or("gp"), read_year(r),
                           r.query_value("ages").value_or(""));
 }
 

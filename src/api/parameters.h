@@ -15,6 +15,8 @@ namespace sourcier::api {
 
 // profession, year and ages; the defaults of openapi.yaml.
 snapshot::selection read_selection(const snapshot::world& w, const http::request& r);
+// Nothing where the parameter is absent.
+std::optional<int> read_year(const http::request& r);
 // add and remove, in order of appearance. At most 500.
 std::vector<supply::supply_change> read_changes(const http::request& r);
 std::optional<date> read_day(const http::request& r, std::string_view name);

@@ -8,6 +8,7 @@
 #include "api/reach.h"
 #include "api/territory.h"
 #include "api/what_if.h"
+#include "api/zoning.h"
 #include "base/assets.h"
 #include "base/error.h"
 #include "http/static_files.h"
@@ -124,6 +125,7 @@ http::router make_router(const current_world& worlds, const std::string& version
   get("/api/v1/best-sites", [](const auto& w, const auto& r) { return best_sites{w}(r); });
   get("/api/v1/reach", [](const auto& w, const auto& r) { return reach{w}(r); });
   get("/api/v1/isochrone", [](const auto& w, const auto& r) { return isochrone{w}(r); });
+  get("/api/v1/zoning", [](const auto& w, const auto& r) { return zoning{w}(r); });
   get("/api/v1/tiles/{z}/{x}/{y}", tile);
   get("/api/v1/health", [version](const auto& w, const auto&) { return health(w, version); });
   get("/api/v1/openapi.yaml", [](const auto&, const auto&) {

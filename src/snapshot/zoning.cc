@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <span>
 
 #include "base/error.h"
 #include "base/numbers.h"
@@ -19,13 +20,15 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 // Vintages of the official lists of a scheme, newest first.
 std::vector<std::string> vintages_of(const world& w, const zoning_scheme& s) {
-  std::set<std::string, std::greater<>> all;
+  std::vector<std::string> all;
   for (const auto& zones : w.zones) {
     for (const auto& z : zones) {
-      if (z.scheme == s.official) all.insert(z.vintage);
+      const bool other = z.scheme != s.official;
+      if (!other && std::ranges::find(all, z.vintage) == all.end()) all.push_back(z.vintage);
     }
   }
-  return {all.begin(), all.end()};
+  std::ranges::sort(all, std::greater{});
+  return all;
 }
 
 // Those of the vocabulary by rank, then any other that a list uses: a region may add its own.
@@ -43,8 +46,9 @@ std::vector<zone_class> classes_of(const world& w, const zoning_scheme& s) {
   std::set<std::string> others;
   for (const auto& zones : w.zones) {
     for (const auto& z : zones) {
+      if (z.scheme != s.official) continue;
       const bool known = std::ranges::find(out, z.zone_class, &zone_class::key) != out.end();
-      if (z.scheme == s.official && !known) others.insert(z.zone_class);
+      if (!known) others.insert(z.zone_class);
     }
   }
   for (const auto& key : others) out.push_back({key, {key, key}, false});
@@ -146,18 +150,25 @@ struct units_builder {
         w.core, [&](commune_id c) { return !w.communes.tvs[std::size_t(c)].empty(); });
     out.by_commune = out.policy->unit == "commune" || none;
     out.unit_of.assign(w.communes.size(), simulation::no_unit);
-    std::map<std::string, std::vector<commune_id>> members;
-    std::set<std::string> inside;
-    for (std::size_t i = 0; i < w.communes.size(); ++i) {
-      const auto& code = out.by_commune ? w.communes.code[i] : w.communes.tvs[i];
-      if (code.empty()) continue;
-      members[code].push_back({static_cast<std::uint32_t>(i)});
-      if (w.communes.core[i] != 0) inside.insert(code);
+    // Communes by code of their unit, those of one unit side by side.
+    const auto& code = out.by_commune ? w.communes.code : w.communes.tvs;
+    std::vector<commune_id> order;
+    for (std::uint32_t i = 0; i < w.communes.size(); ++i) {
+      if (!code[i].empty()) order.push_back({i});
     }
-    for (const auto& code : inside) add(code, members[code]);
+    std::ranges::stable_sort(
+        order, {}, [&](commune_id c) -> const std::string& { return code[std::size_t(c)]; });
+    for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+      const auto& unit = code[std::size_t(order[from])];
+      while (to < order.size() && code[std::size_t(order[to])] == unit) ++to;
+      const auto members = std::span(order).subspan(from, to - from);
+      const bool inside = std::ranges::any_of(
+          members, [&](commune_id c) { return w.communes.core[std::size_t(c)] != 0; });
+      if (inside) add(unit, members);
+    }
   }
 
-  void add(const std::string& code, const std::vector<commune_id>& members) {
+  void add(const std::string& code, std::span<const commune_id> members) {
     simulated_unit u{code, area_name(w, "tvs", code), 0, kUnknown, 0, {}};
     if (out.by_commune) u.name = w.communes.name[std::size_t(members[0])];
     const auto sum = access::summarise(s.indicator(), members, {});
@@ -311,6 +322,15 @@ zone_list simulate(const world& w, const zoning_question& q, zoning_answer& a) {
   return list;
 }
 
+// Both the rule of the day and the accessibility that it ranks by are here.
+bool can_simulate(const world& w, const zoning_scheme& s, std::optional<date> day) {
+  if (s.policies.empty()) return false;
+  const auto& p = territory::policy_on(s, day);
+  return p.can_simulate() && std::ranges::any_of(w.all_series, [&](const series& x) {
+           return x.profession == s.profession && x.ages == p.ages;
+         });
+}
+
 void note_missing(const world& w, zoning_answer& a) {
   std::size_t without = 0;
   double people = 0;
@@ -378,13 +398,16 @@ void note_units(zoning_answer& a) {
        "Of a life-and-health territory that spans another region, only the communes "
        "of this workspace count."});
   if (a.official() == nullptr) return;
-  std::vector<std::set<std::size_t>> zones(s.units.size());
+  const auto& list = *a.official();
+  std::vector<std::size_t> first(s.units.size(), a.no_class());
+  std::vector<char> several(s.units.size(), 0);
   for (std::size_t i = 0; i < s.unit_of.size(); ++i) {
-    const auto zone = a.official()->zone[i];
-    if (s.unit_of[i] != simulation::no_unit && zone != a.no_class())
-      zones[s.unit_of[i]].insert(zone);
+    const auto unit = s.unit_of[i];
+    if (unit == simulation::no_unit || list.zone[i] == a.no_class()) continue;
+    if (first[unit] == a.no_class()) first[unit] = list.zone[i];
+    if (first[unit] != list.zone[i]) several[unit] = 1;
   }
-  const auto mixed = std::ranges::count_if(zones, [](const auto& z) { return z.size() > 1; });
+  const auto mixed = std::ranges::count(several, 1);
   if (mixed == 0) return;
   a.notes.push_back(
       tr("Dans {} des {} territoires de vie-santé d'ici, la liste officielle donne "
@@ -456,10 +479,19 @@ zoning_answer ask_zoning(const world& w, const zoning_question& q) {
 zoning_answer ask_both(const world& w, zoning_question q) {
   const auto& s = territory::find_zoning_scheme(q.scheme);
   const bool listed = newest_vintage(w, s, q.day).has_value();
-  q.simulate = q.simulate || !listed ||
-               (!s.policies.empty() && territory::policy_on(s, q.day).can_simulate());
+  q.simulate = q.simulate || can_simulate(w, s, q.day);
   if (q.simulate && listed && q.against.empty()) q.against = "official";
   return ask_zoning(w, q);
+}
+
+std::optional<text> zoning_sentence(const world& w, std::string_view profession, commune_id id) {
+  const auto& all = territory::zoning_schemes();
+  const auto s = std::ranges::find(all, profession, &zoning_scheme::profession);
+  if (s == all.end() || w.communes.core[std::size_t(id)] == 0) return std::nullopt;
+  if (!newest_vintage(w, *s, {}) && !can_simulate(w, *s, {})) return std::nullopt;
+  zoning_question q;
+  q.scheme = s->key;
+  return explain(w, ask_both(w, q), id);
 }
 
 }  // namespace sourcier::snapshot

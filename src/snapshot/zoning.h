@@ -118,8 +118,12 @@ text explain(const world& w, const zoning_answer& a, commune_id id);
 // From one official list to another. Precondition: there is an `other` list.
 text explain_change(const world& w, const zoning_answer& a, commune_id id);
 
-// Both, for `explain`: the official list, and the rule where it can be simulated.
+// Both, for `explain`: the official list, and the rule where it can be simulated here.
 zoning_answer ask_both(const world& w, zoning_question q);
+
+// The same for the newest list and rule of a profession; nothing where the workspace knows neither,
+// or the commune is not of the territory.
+std::optional<text> zoning_sentence(const world& w, std::string_view profession, commune_id id);
 
 // People of a commune; 0 where unknown.
 double people_of(const world& w, std::size_t commune);

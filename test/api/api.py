@@ -116,6 +116,20 @@ ASKED = [
     ("/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=5,a", 400),
     ("/api/v1/isochrone?lon=2.1221&lat=50.5116&minutes=121", 400),
     ("/api/v1/isochrone?lon=2.1221&lat=50.5116&towards=maybe", 400),
+    ("/api/v1/zoning", 200),
+    ("/api/v1/zoning?simulate=true&against=official", 200),
+    ("/api/v1/zoning?simulate=true&date=2018-06-01&year=2022", 200),
+    ("/api/v1/zoning?simulate=true&quota_zip=20&quota_zac=30&last_unit=including", 200),
+    ("/api/v1/zoning?scheme=infirmiers&against=2026", 200),
+    ("/api/v1/zoning?scheme=infirmiers&simulate=true", 400),
+    ("/api/v1/zoning?scheme=dentistes", 400),
+    ("/api/v1/zoning?simulate=yes", 400),
+    ("/api/v1/zoning?simulate=true&quota_zip=120", 400),
+    ("/api/v1/zoning?quota_zip=20", 400),
+    ("/api/v1/zoning?simulate=true&last_unit=half", 400),
+    ("/api/v1/zoning?date=soon", 400),
+    ("/api/v1/zoning?date=2001-01-01", 404),
+    ("/api/v1/zoning?against=1999", 404),
     ("/api/v1/tiles/7/64/43", 200),
     ("/api/v1/tiles/0/0/0", 200),
     ("/api/v1/tiles/9/0/0", 200),
@@ -244,6 +258,45 @@ class api(unittest.TestCase):
     def test_the_contract_served_is_this_one(self):
         self.assertEqual(self.ask("/api/v1/openapi.yaml")[1],
                          (SOURCE / "openapi.yaml").read_bytes())
+
+    def test_zones_are_aligned_and_add_up(self):
+        communes = self.json("/api/v1/communes")
+        plain = self.json("/api/v1/zoning")
+        self.assertEqual(plain["list"]["key"], "official:2025")
+        self.assertEqual(plain["list"]["zone"], communes["zone"])
+        self.assertNotIn("columns", plain)
+        both = self.json("/api/v1/zoning?simulate=true&against=official")
+        self.assertEqual(both["against"]["zone"], communes["zone"])
+        for name, column in both["columns"].items():
+            self.assertEqual(len(column), len(communes["code"]), name)
+        keys = [c["key"] for c in both["classes"]]
+        whole = both["summary"][-1]
+        self.assertEqual(whole["code"], "all")
+        counted = [both["list"]["zone"][i] for i, role in enumerate(communes["role"]) if role == "in"]
+        self.assertEqual(whole["communes"], [counted.count(k) for k in keys])
+        for k in range(len(keys)):
+            parts = [d["people"][k] for d in both["summary"][:-1]]
+            self.assertEqual(sum(parts), whole["people"][k])
+        diff = both["diff"]
+        self.assertEqual(sum(c["communes"] for c in diff["table"]), len(counted))
+        self.assertEqual(sum(c["communes"] for c in diff["table"] if c["shown"] != c["against"]),
+                         len(diff["changed"]))
+        # Quotas hold: the rule leaves the territory that crosses one to the next class.
+        region = both["rule"]["regions"][0]
+        for c in region["classes"]:
+            held = whole["people"][keys.index(c["key"])]
+            self.assertLessEqual(held, c["quota"] * region["people"] + 1)
+
+    def test_a_sheet_says_why_its_commune_is_in_its_zone(self):
+        sheet = self.json("/api/v1/communes/62364")
+        self.assertIn("Fruges (62364) est classée ZAC", sheet["zoning"]["fr"])
+        self.assertIn("the simulated rule (2021) puts it in ZIP", sheet["zoning"]["en"])
+        nurses = self.json("/api/v1/communes/62364?profession=nurse")["zoning"]["en"]
+        self.assertIn("official list of 2026", nurses)
+        self.assertNotIn("simulated", nurses)
+        around = next(c for c, role in zip(*(self.json("/api/v1/communes")[k] for k in
+                                             ("code", "role"))) if role == "around")
+        self.assertNotIn("zoning", self.json(f"/api/v1/communes/{around}"))
 
     def test_head_is_get_without_the_body(self):
         for address in ("/api/v1/health", "/api/v1/access?by=epci", "/api/v1/tiles/7/64/43", "/"):

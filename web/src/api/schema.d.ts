@@ -206,6 +206,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/zoning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Zones of aid by commune, from the official list or a simulated rule, and their differences
+         * @description The official list always wins: a simulation (`simulate=true`) is what the text of law gives, and says in `notes` what it lacks. Columns are aligned with /api/v1/communes.
+         */
+        get: operations["getZoning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/{z}/{x}/{y}": {
         parameters: {
             query?: never;
@@ -440,6 +460,8 @@ export interface components {
             population: components["schemas"]["Figure"];
             definition: components["schemas"]["Definition"];
             sentence: components["schemas"]["Text"];
+            /** @description why the commune is in its class, by the official list and the simulated rule; absent where neither is known for the profession */
+            zoning?: components["schemas"]["Text"];
             /** @description every published value of this commune, all professions, ages and years */
             access: {
                 profession: string;
@@ -700,6 +722,109 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
             }[];
+        };
+        ZoneList: {
+            /** @description official:2025, or simulated:2021 by the key of the rule */
+            key: string;
+            simulated: boolean;
+            /** @description of the official list; of the accessibility where simulated */
+            vintage: string;
+            /** @description key of /api/v1/sources */
+            source: string;
+            /** @description class of each commune or empty */
+            zone: string[];
+        };
+        ZoneRule: {
+            key: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description excluded; absent while in force
+             */
+            valid_to?: string;
+            law: components["schemas"]["Text"];
+            article: string;
+            url: string;
+            /**
+             * @description commune also where the workspace holds no life-and-health territories
+             * @enum {string}
+             */
+            unit: "tvs" | "commune";
+            /** @enum {string} */
+            ages: "all" | "65";
+            year: number;
+            source: string;
+            /** @enum {string} */
+            last_unit: "before" | "including";
+            regions: {
+                code: string;
+                name: string;
+                /** @description of the region */
+                own_quotas: boolean;
+                source: components["schemas"]["Text"];
+                /** @description units that have a value */
+                ranked: number;
+                people: number;
+                classes: {
+                    key: string;
+                    /** @description share of people, 0 to 1 */
+                    quota: number | null;
+                    mandatory_below: number | null;
+                }[];
+            }[];
+        };
+        Zoning: {
+            scheme: string;
+            label: components["schemas"]["Text"];
+            eligible_note: components["schemas"]["Text"];
+            /** @description the most helped first; the last one, with an empty key, stands for no class */
+            classes: {
+                key: string;
+                label: components["schemas"]["Text"];
+                eligible: boolean;
+            }[];
+            list: components["schemas"]["ZoneList"];
+            against?: components["schemas"]["ZoneList"];
+            rule?: components["schemas"]["ZoneRule"];
+            /** @description of a simulation, aligned with the communes, null outside its units */
+            columns?: {
+                unit: (string | null)[];
+                /** @description of the unit */
+                apl: (number | null)[];
+                rank: (number | null)[];
+                /** @description share of the people of the region in units ranked before */
+                people_before: (number | null)[];
+                reason: ("threshold" | "quota" | "beyond" | "manual" | "unknown")[];
+            };
+            /** @description by département, then the whole territory under the code `all`; people and communes in the order of `classes` */
+            summary: {
+                code: string;
+                name: string;
+                population: number;
+                eligible_share: number;
+                people: number[];
+                communes: number[];
+            }[];
+            diff?: {
+                /** @description share of the communes that have a class in both */
+                same_communes: number;
+                same_people: number;
+                /** @description of the people whose classes the simulated rule can give */
+                same_people_known: number;
+                /** @description people who are eligible in both or in neither */
+                same_eligibility: number;
+                table: {
+                    shown: string;
+                    against: string;
+                    communes: number;
+                    people: number;
+                }[];
+                /** @description codes, most people first */
+                changed: string[];
+            };
+            /** @description what must be read with the answer */
+            notes: components["schemas"]["Text"][];
         };
     };
     responses: {
@@ -1066,6 +1191,43 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["Isochrone"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getZoning: {
+        parameters: {
+            query?: {
+                scheme?: "medecins" | "infirmiers";
+                /** @description day of the rule and of the list; the newest ones when absent */
+                date?: string;
+                simulate?: "true" | "false";
+                /** @description `official`, or a vintage of the official lists, to compare with */
+                against?: string;
+                /** @description vintage of the accessibility that ranks; the newest of the day when absent */
+                year?: number;
+                /** @description percent of the people of each region, in place of the rule's */
+                quota_zip?: number;
+                /** @description percent of the people of each region, in place of the rule's */
+                quota_zac?: number;
+                /** @description the territory that crosses a quota is after it or within it; as the rule says when absent */
+                last_unit?: "before" | "including";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the zones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zoning"];
                 };
             };
             400: components["responses"]["Error"];
