@@ -10,7 +10,11 @@ import sys
 import tempfile
 import unittest
 
+from pathlib import Path
+
 from program import program
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "hauts-de-france"
 
 # General practitioners, all ages, 2023: consultations per standardised inhabitant (DREES).
 DEPARTEMENTS = {"Aisne": 3.178, "Nord": 4.542, "Oise": 2.995, "Pas-de-Calais": 4.187,
@@ -85,6 +89,64 @@ class figures(unittest.TestCase):
         self.assertEqual(answer["totals"]["capacity_added"], 0)
         self.assertTrue(all(c["gain"] == 0 for c in answer["communes"]))
         self.assertEqual(answer["totals"]["mean_after"], answer["totals"]["mean_before"])
+
+    @staticmethod
+    def table(name):
+        with open(DATA / name, encoding="utf-8", newline="") as text:
+            return list(csv.DictReader(text))
+
+    def zoning(self, *arguments):
+        text = self.sourcier.output("zoning", "--format", "csv", *arguments)
+        return {row["code"]: row for row in csv.DictReader(io.StringIO(text))}
+
+    def test_more_than_nine_in_ten_people_of_pas_de_calais_are_in_an_eligible_zone(self):
+        zone = {r["code"]: r["class"] for r in self.table("zones.csv") if r["scheme"] == "gp_ars"}
+        here = [r for r in self.table("communes.csv") if r["departement"] == "62" and
+                r["role"] == "in"]
+        people = sum(float(r["population"]) for r in here)
+
+        def share(*classes):
+            return sum(float(r["population"]) for r in here
+                       if zone.get(r["code"]) in classes) / people
+
+        self.assertGreater(share("ZIP", "ZAC", "ZAR"), 0.9)
+        self.assertLess(share("ZIP", "ZAC"), 0.9)
+        rows = [r for r in self.zoning().values() if r["departement"] == "62"]
+        ours = sum(float(r["population"]) for r in rows if r["eligible"] == "1") / people
+        self.assertAlmostEqual(ours, share("ZIP", "ZAC", "ZAR"), delta=1e-12)
+
+    def test_the_rule_of_2021_as_worked_out_from_the_tables(self):
+        """The mean of each territory, its rank and its class, by another program."""
+        tvs = {r["code"]: r["tvs"] for r in self.table("odbl/health_areas.csv")}
+        people = {r["code"]: float(r["population"]) for r in self.table("communes.csv")
+                  if r["role"] == "in"}
+        units = {}
+        for code in people:
+            units.setdefault(tvs[code], []).append(code)
+        # Of the communes of today: some joined since the vintage.
+        text = self.sourcier.output("access", "--year", "2023", "--ages", "65", "--by", "commune")
+        apl = {r["code"]: r for r in csv.DictReader(io.StringIO(text)) if r["value"]}
+        mean = {}
+        for unit, codes in units.items():
+            rows = [apl[c] for c in codes if c in apl]
+            weight = [float(r["standardised_population"]) for r in rows]
+            mean[unit] = sum(float(r["value"]) * w for r, w in zip(rows, weight)) / sum(weight)
+        order = sorted(units, key=lambda u: (mean[u], u))
+        total, quotas, zone, held = sum(people.values()), [0.151, 0.419], {}, 0
+        names = ["ZIP", "ZAC", "HZ"]
+        k = 0
+        for unit in order:
+            size = sum(people[c] for c in units[unit])
+            while k < 2 and held + size > quotas[k] * total:
+                k, held = k + 1, 0
+            held += size
+            zone[unit] = names[k]
+        rows = self.zoning("--simulate", "--year", "2023")
+        self.assertEqual(len(rows), len(people))
+        for code, row in rows.items():
+            self.assertEqual(row["class"], zone[tvs[code]], code)
+            self.assertEqual(int(row["rank"]), order.index(tvs[code]) + 1, code)
+            self.assertAlmostEqual(float(row["apl"]), mean[tvs[code]], delta=6e-4)
 
     def test_effects_add_up(self):
         one, other, both = (
