@@ -4,7 +4,6 @@
 #include "base/digest.h"
 #include "ingest/csv.h"
 #include "ingest/figures.h"
-#include "ingest/single_file.h"
 
 namespace sourcier::ingest {
 namespace {
@@ -146,8 +145,7 @@ std::vector<prepared> read_territories(known_communes& known, const std::string&
 
 report import_health_areas(store::workspace& w, const std::vector<std::filesystem::path>& files,
                            const options& o) {
-  const single_file file(files);
-  return import_one(w, file.name(), file.bytes(), o, read_territories);
+  return import_one(w, files, o, read_territories);
 }
 
 prepared prepare_health_areas(known_communes& known, std::string_view areas, std::string_view names,
