@@ -143,8 +143,12 @@ std::string equity_text(const snapshot::index_equity& e, language l) {
                                           n(e.parts.within), n(e.parts.between), zones.en)) +
          "\n";
   if (e.kolm_pollak) {
-    out += tr("  Kolm-Pollak ({}) : la même valeur pour tous vaudrait autant à {}\n",
-              "  Kolm-Pollak ({}): the same value for all would be worth as much at {}\n",
+    out += tr("  Kolm-Pollak ({}, normalisation non relue à la source) : la même valeur pour tous "
+              "vaudrait "
+              "autant à {}\n",
+              "  Kolm-Pollak ({}, its scaling not checked at the source): the same value for all "
+              "would be "
+              "worth as much at {}\n",
               format_number(e.aversion, 1, l), v(*e.kolm_pollak))
                .in(l);
   }

@@ -16,9 +16,12 @@ namespace {
 using contraction::adjacency;
 using contraction::arc;
 
-// A search for a way round a vertex settles no more than this: past it a shortcut that may not be
-// needed is added, which costs time but never truth.
+// A search for ways round a vertex settles no more than this, or than twice the vertices that it
+// looks for: past it a shortcut that may not be needed is added, which costs time but never truth.
+// In towns of equal blocks, where many vertices have hundreds of neighbours in the end, the second
+// keeps shortcuts from breeding shortcuts.
 constexpr std::size_t kSettleLimit = 60;
+constexpr std::size_t kSettlePerTarget = 2;
 // A priority is the level plus what contracting adds over what it removes, in arcs of the graph
 // and of the hierarchy, both counted kDensityTerm times; scaled to whole numbers.
 constexpr std::uint32_t kScale = 1000;
@@ -138,7 +141,8 @@ class witness_finder {
     }
     if (targets == 0) return;
     reach(from.node, 0, longest);
-    for (std::size_t settled = 0; !heap_.empty() && settled < kSettleLimit;) {
+    const auto limit = std::max(kSettleLimit, kSettlePerTarget * targets);
+    for (std::size_t settled = 0; !heap_.empty() && settled < limit;) {
       std::pop_heap(heap_.begin(), heap_.end(), std::greater<>{});
       const auto d = heap_.back() >> 32;
       const auto u = static_cast<std::uint32_t>(heap_.back());
