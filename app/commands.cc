@@ -2,6 +2,7 @@
 #include "app/command_access.h"
 #include "app/command_best_sites.h"
 #include "app/command_fetch.h"
+#include "app/command_fidelity.h"
 #include "app/command_import.h"
 #include "app/command_index.h"
 #include "app/command_init.h"
@@ -18,10 +19,10 @@ namespace sourcier::app {
 
 const std::vector<command>& commands() {
   static const std::vector<command> all = {
-      init_command(),       fetch_command(),  import_command(), status_command(),
-      overview_command(),   access_command(), index_command(),  what_if_command(),
-      best_sites_command(), zoning_command(), matrix_command(), isochrone_command(),
-      reach_command(),      serve_command()};
+      init_command(),      fetch_command(),      import_command(), status_command(),
+      overview_command(),  access_command(),     index_command(),  fidelity_command(),
+      what_if_command(),   best_sites_command(), zoning_command(), matrix_command(),
+      isochrone_command(), reach_command(),      serve_command()};
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "access/calibrate.h"
 #include "access/decays.h"
 #include "access/equity.h"
 #include "access/indices.h"
@@ -70,6 +71,19 @@ void one_index(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(access::accessibility(m, supply));
 }
 BENCHMARK(one_index)->Unit(benchmark::kMillisecond);
+
+// The supply that best explains the published values, from the start that is usual.
+void calibrate_all(benchmark::State& state) {
+  const auto& w = loaded();
+  const auto s = snapshot::select(w, "gp", std::nullopt, "");
+  const auto& m = w.catchment(s.profession, s.series.year);
+  for (auto _ : state) {
+    const auto x = access::calibrate({m, s.series.value});
+    state.counters["rounds"] = x.rounds;
+    state.counters["residual"] = x.residual;
+  }
+}
+BENCHMARK(calibrate_all)->Unit(benchmark::kMillisecond)->Iterations(2);
 
 // Ten changes and their JSON; p99 over all questions asked.
 void what_if_of_ten(benchmark::State& state) {

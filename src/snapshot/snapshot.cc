@@ -52,7 +52,8 @@ std::vector<geo::tile_place> main_towns(const world& w) {
 }
 
 // Times between the communes that have a position; the others reach themselves only.
-travel::time_table straight_line_times(const territory::commune_table& t, minutes limit) {
+travel::time_table straight_line_times(const travel::straight_line_model& model,
+                                       const territory::commune_table& t, minutes limit) {
   std::vector<std::uint32_t> placed;
   std::vector<geo::coordinate> coordinates;
   std::vector<travel::density> densities;
@@ -62,8 +63,7 @@ travel::time_table straight_line_times(const territory::commune_table& t, minute
     coordinates.push_back(t.position[i]);
     densities.push_back({t.area_km2[i] > 0 ? t.population[i] / t.area_km2[i] : kUnknown});
   }
-  auto table = travel::build_time_table(travel::embedded_straight_line_model(), coordinates,
-                                        densities, limit);
+  auto table = travel::build_time_table(model, coordinates, densities, limit);
   if (placed.size() == t.size()) return table;
   travel::time_table all;
   all.limit = limit;
@@ -89,26 +89,37 @@ struct known_times {
   travel::time_source source;
 };
 
-// From the best source that the workspace holds: a matrix, the roads, straight lines.
-known_times read_times(store::workspace& workspace, const territory::commune_table& communes,
-                       minutes limit) {
+// Every source that the workspace holds, from the best: a matrix, the roads.
+std::vector<known_times> imported_times(store::workspace& workspace,
+                                        const territory::commune_table& communes, minutes limit,
+                                        bool all) {
   const auto kept = [&](const std::filesystem::path& file) {
     return travel::to_time_table(
         travel::time_matrix::load(file, communes.size(), travel::communes_digest(communes.code)),
         limit);
   };
+  std::vector<known_times> out;
   if (const auto file = workspace.array("matrix"); !file.empty()) {
-    return {
-        kept(file),
-        {"matrix",
-         {"matrice importée", "imported matrix"},
-         {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}}};
+    out.push_back(
+        {kept(file),
+         {"matrix",
+          {"matrice importée", "imported matrix"},
+          {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}}});
   }
+  if (!out.empty() && !all) return out;
   if (const auto file = workspace.array("road-times"); !file.empty()) {
-    return {kept(file), describe_road_times()};
+    out.push_back({kept(file), describe_road_times()});
   }
-  return {straight_line_times(communes, limit),
-          travel::describe(travel::embedded_straight_line_model())};
+  return out;
+}
+
+// From the best source that there is; straight lines where nothing was imported.
+known_times read_times(store::workspace& workspace, const territory::commune_table& communes,
+                       minutes limit) {
+  auto imported = imported_times(workspace, communes, limit, false);
+  if (!imported.empty()) return std::move(imported.front());
+  const auto model = travel::embedded_straight_line_model();
+  return {straight_line_times(model, communes, limit), travel::describe(model)};
 }
 
 // Stand-ins for outlines: Voronoi cells of the centres, clipped to the départements that ship.
@@ -326,6 +337,22 @@ travel::time_table times_within(store::workspace& workspace, const world& w, min
   return read_times(workspace, w.communes, limit).table;
 }
 
+std::vector<held_times> all_times(store::workspace& workspace, const world& w, minutes limit) {
+  std::vector<held_times> out;
+  for (auto& t : imported_times(workspace, w.communes, limit, true)) {
+    out.push_back({t.source.key, t.source.label, std::move(t.table)});
+  }
+  for (const auto& m : travel::embedded_straight_line_models()) {
+    out.push_back({m.key, m.label, straight_line_times(m.model, w.communes, limit)});
+  }
+  return out;
+}
+
+const access::decay& world::decay_of(const profession& p, int year) const {
+  const auto own = decays_.find({p.key, year});
+  return own == decays_.end() ? p.decay : own->second;
+}
+
 std::shared_ptr<const access::weights> world::weights_of(const access::decay& d) const {
   for (const auto& [decay, weights] : weights_) {
     if (decay == d) return weights;
@@ -339,12 +366,11 @@ const access::catchment& world::catchment(const profession& p, int year) const {
   const std::lock_guard lock(mutex_);
   auto& kept = catchments_[{p.key, year}];
   if (!kept) {
-    const auto own = decays_.find({p.key, year});
     const auto demand = std::ranges::find_if(all_demand, [&](const snapshot::demand& d) {
       return d.profession == p.key && d.year == year;
     });
-    kept = std::make_unique<access::catchment>(access::make_catchment(
-        weights_of(own == decays_.end() ? p.decay : own->second), demand->standardised, p.scale));
+    kept = std::make_unique<access::catchment>(
+        access::make_catchment(weights_of(decay_of(p, year)), demand->standardised, p.scale));
   }
   return *kept;
 }

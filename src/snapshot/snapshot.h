@@ -76,6 +76,8 @@ class world {
 
   // The operator M of a profession in a year. Precondition: the pair has demand.
   const access::catchment& catchment(const profession& p, int year) const;
+  // As the workbook of that year gave it, or the profession's own.
+  const access::decay& decay_of(const profession& p, int year) const;
   // What the map and the search rest on: built when first asked for and kept. Outlines may lack
   // communes; official ones were imported, others are Voronoi cells.
   const geo::outline_set& outlines() const;
@@ -112,6 +114,16 @@ class world {
 // Travel times of at least `limit` minutes: those of the world, or read again from where it was
 // loaded. No pair is made up: beyond what an imported matrix or the roads keep, there is none.
 travel::time_table times_within(store::workspace& workspace, const world& w, minutes limit);
+
+// One source of travel times among those that a workspace can answer from.
+struct held_times {
+  std::string key;  // "matrix", "roads", or a straight-line model
+  text label;
+  travel::time_table table;
+};
+// The one that answers rest on first, then the others: a matrix, the roads, every straight-line
+// model that ships.
+std::vector<held_times> all_times(store::workspace& workspace, const world& w, minutes limit);
 
 // People of one five-year group, or of another width; both sexes are known.
 struct age_group {

@@ -58,6 +58,14 @@ struct straight_line_model {
 // The model that ships in data/time-models/straight-line.toml.
 straight_line_model embedded_straight_line_model();
 
+// Every model of data/time-models/ by the name of its file, "straight-line" first.
+struct named_straight_line {
+  std::string key;
+  text label;  // "ligne droite, 1,87 min + 1,033 min/km"
+  straight_line_model model;
+};
+std::vector<named_straight_line> embedded_straight_line_models();
+
 // `name` is the file named in messages. Throws input_error where a field is missing, not a finite
 // number, or makes times fall with distance.
 straight_line_model parse_straight_line_model(std::string_view toml, std::string_view name);

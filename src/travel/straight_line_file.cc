@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -14,6 +15,7 @@ namespace sourcier::travel {
 namespace {
 
 constexpr std::string_view kModelFile = "data/time-models/straight-line.toml";
+constexpr std::string_view kModelFolder = "data/time-models/", kModelEnding = ".toml";
 
 constexpr std::string_view kPreamble =
     "# Travel times in a straight line, minutes between two communes d km apart:\n"
@@ -131,6 +133,30 @@ straight_line_model embedded_straight_line_model() {
   const auto bytes = find_asset(kModelFile);
   assert(bytes);
   return parse_straight_line_model(*bytes, kModelFile);
+}
+
+std::vector<named_straight_line> embedded_straight_line_models() {
+  std::vector<named_straight_line> out;
+  for (const auto& file : embedded_assets()) {
+    const std::string_view name = file.name;
+    if (!name.starts_with(kModelFolder) || !name.ends_with(kModelEnding)) continue;
+    auto key = std::string(name.substr(kModelFolder.size()));
+    key.resize(key.size() - kModelEnding.size());
+    auto model = parse_straight_line_model(file.bytes(), name);
+    const auto number = [](double v, language l) { return format_number(v, 2, l); };
+    const auto& c = model.curve;
+    out.push_back({std::move(key),
+                   {fmt::format("ligne droite, {} min + {} min par km",
+                                number(c.start, language::fr), number(c.per_km, language::fr)),
+                    fmt::format("straight line, {} min + {} min per km",
+                                number(c.start, language::en), number(c.per_km, language::en))},
+                   std::move(model)});
+  }
+  std::ranges::sort(out, {}, &named_straight_line::key);
+  const auto shipped = std::ranges::find(out, "straight-line", &named_straight_line::key);
+  assert(shipped != out.end());
+  std::rotate(out.begin(), shipped, shipped + 1);
+  return out;
 }
 
 std::string to_toml(const straight_line_model& model) {
