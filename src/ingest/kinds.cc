@@ -11,6 +11,7 @@
 #include "ingest/matrix.h"
 #include "ingest/outlines.h"
 #include "ingest/past.h"
+#include "ingest/practices.h"
 #include "ingest/resources.h"
 #include "ingest/roads.h"
 
@@ -79,6 +80,14 @@ std::span<const import_kind> import_kinds() {
         "a CSV id,name,lon,lat (or commune),kind,direction,delay,speed_kmh; --remove and no file "
         "to take the imported lists away"},
        import_resources},
+      {"practices",
+       {"lieux d'exercice des praticiens", "practices of practitioners"},
+       {"un CSV practitioner,profession,birth,status,site,site_type,commune (ou "
+        "lon,lat),share,acts,"
+        "from,to, une ligne par exercice ; --remove et aucun fichier pour retirer la liste",
+        "a CSV practitioner,profession,birth,status,site,site_type,commune (or lon,lat),share,acts,"
+        "from,to, one row a practice; --remove and no file to take the list away"},
+       import_practices},
       {"roads",
        {"réseau routier (OpenStreetMap)", "road network (OpenStreetMap)"},
        {"un ou plusieurs extraits .osm.pbf, ou --remove pour revenir à la ligne droite",

@@ -57,6 +57,17 @@ CREATE TABLE array_file (kind TEXT PRIMARY KEY, name TEXT NOT NULL, digest TEXT 
   lon REAL NOT NULL, lat REAL NOT NULL, comes INTEGER NOT NULL, delay REAL NOT NULL, speed_kmh REAL,
   dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (dataset, id));
 )",
+    // 3: lists of practitioners: who practises where, for what share of their time, and when.
+    R"(CREATE TABLE practitioner (number INTEGER NOT NULL, id TEXT NOT NULL, profession TEXT NOT NULL,
+  specialty TEXT NOT NULL, birth TEXT NOT NULL, sex TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id), PRIMARY KEY (dataset, number));
+CREATE TABLE site (number INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,
+  commune TEXT NOT NULL, lon REAL, lat REAL, dataset INTEGER NOT NULL REFERENCES dataset(id),
+  PRIMARY KEY (dataset, number));
+CREATE TABLE practice (practitioner INTEGER NOT NULL, site INTEGER NOT NULL, status TEXT NOT NULL,
+  share REAL NOT NULL, activity REAL, from_day TEXT NOT NULL, to_day TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES dataset(id));
+)",
 };
 
 std::int64_t version_of(database& db) {

@@ -148,6 +148,26 @@ def input_files(folder):
         "at-sea.csv": "id,lon,lat,kind\nlightship,1.2,50.6,mcs\nfruges,2.1221,50.5116,smur\n",
         "no-resource.csv": "id,lon,lat\n",
         "supply.csv": "commune,capacity\n62041,120000\n62364,5400\n62364,2700\n99999,3\n62765,-4\n",
+        "practices.csv":
+            "praticien;profession;spécialité;naissance;sexe;statut;lieu;nom_lieu;type_lieu;commune;"
+            "part;actes;début;fin\n"
+            "10000000011;gp;SM54;1961-06-14;F;libéral;c1;Cabinet de Fruges;cabinet;62364;1;5000;;\n"
+            "10000000022;Médecin généraliste;;1980;M;L;c2;;msp;62041;0,5;;2020-01-01;\n"
+            "10000000022;gp;;1980;;salarié;h1;CH d'Arras;hôpital;62041;80 %;;;\n"
+            "10000000033;gp;;;;;c1;;cabinet;62364;1,5;4200;2030-01-01;2027-01-01\n"
+            "10000000044;gp;;1975;;;k1;;centre de santé;59350;1;7000;;\n"
+            "10000000044;gp;;1975;;;k1;;centre de santé;59350;0,4;;;\n"
+            "10000000055;infirmier ou infirmière;;1990;;;c1;;cabinet;62364;1;9999;;\n"
+            "10000000066;plombier;;1990;;;c1;;cabinet;62364;1;;;\n"
+            "10000000077;gp;;1990;;bénévole;c1;;cabinet;62364;1;;;\n"
+            "10000000088;gp;;1990;;;c1;;cabinet;62364;0;;;\n"
+            "10000000099;gp;;1990;;remplaçant;c1;;cabinet;62364;1;;2027-02-30;\n"
+            "10000000110;gp;;1990;;;c9;;cabinet;99999;1;;;\n"
+            "10000000110;gp;;1990;;;c9;;cabinet;75056;1;;;\n",
+        "practices-points.csv":
+            "practitioner,profession,site,lon,lat\n1,midwife,s1,2.1221,50.5116\n"
+            "2,midwife,s2,2.1,x\n3,midwife,s3,,\n4,midwife,s4,7.75,48.58\n",
+        "practices-nowhere.csv": "practitioner,profession,site\n1,gp,s1\n",
         "no-supply.csv": "code,capacite\n62041,beaucoup\n",
         "swapped.csv": "id,lon,lat\nx,50.5,150.2\n",
         "latlon.csv": "id,lon,lat\nFruges,50.5116,2.1221\nArras,50.2898,2.7673\n",
