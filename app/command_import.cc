@@ -54,8 +54,8 @@ command import_command() {
         {"nombre de problèmes affichés (10 par défaut)", "how many issues to print (default 10)"}},
        {"--remove",
         {},
-        {"matrix, roads, resources, practices : retire ce qui a été importé",
-         "matrix, roads, resources or practices: takes away what was imported"}}},
+        {"matrix, roads, resources, practices, annuaire : retire ce qui a été importé",
+         "matrix, roads, resources, practices or annuaire: takes away what was imported"}}},
       run};
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "ingest/ages.h"
+#include "ingest/annuaire.h"
 #include "ingest/apl.h"
 #include "ingest/communes.h"
 #include "ingest/csv.h"
@@ -88,6 +89,13 @@ std::span<const import_kind> import_kinds() {
         "a CSV practitioner,profession,birth,status,site,site_type,commune (or lon,lat),share,acts,"
         "from,to, one row a practice; --remove and no file to take the list away"},
        import_practices},
+      {"annuaire",
+       {"Annuaire santé", "Annuaire santé"},
+       {"l'extraction publique PS_LibreAcces_Personne_activite_*.txt ; --remove et aucun fichier "
+        "pour la retirer",
+        "the public extract PS_LibreAcces_Personne_activite_*.txt; --remove and no file to take it "
+        "away"},
+       import_annuaire},
       {"roads",
        {"réseau routier (OpenStreetMap)", "road network (OpenStreetMap)"},
        {"un ou plusieurs extraits .osm.pbf, ou --remove pour revenir à la ligne droite",

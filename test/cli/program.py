@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import annuaire_file
 import extract
 
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
@@ -176,6 +177,8 @@ def input_files(folder):
         "no-lat.csv": "id,lon\nx,2.1\n",
         "outlines.geojson": '{"type":"FeatureCollection","features":[',
     }
+    texts["annuaire.txt"] = annuaire_file.small()
+    texts["annuaire-other.txt"] = "Identifiant PP|Libellé profession\n10000000011|Médecin\n"
     for name, content in texts.items():
         (folder / name).write_text(content, encoding="utf-8")
     (folder / "latin1.csv").write_bytes("code,nom\n62364,Fruges\n62041,Arr\xe9s\n".encode("latin-1"))
