@@ -128,11 +128,13 @@ TEST_F(store_test, a_workspace_of_the_first_schema_moves_forward) {
   {
     auto w = workspace::create(folder, "t", {"T", "T"});
     w.put_dataset(example("k"));
-    w.db().execute("DROP TABLE resource");
+    for (const char* later : {"practice", "site", "practitioner", "resource"}) {
+      w.db().execute(std::string("DROP TABLE ") + later);
+    }
     w.set_meta("schema", "1");
   }
   auto w = workspace::open(folder);
-  EXPECT_EQ(w.meta("schema"), "2");
+  EXPECT_EQ(w.meta("schema"), "3");
   ASSERT_EQ(w.datasets().size(), 1u);
   EXPECT_EQ(w.datasets()[0].digest, "d1");
   w.db().execute(
@@ -142,6 +144,7 @@ TEST_F(store_test, a_workspace_of_the_first_schema_moves_forward) {
       w.db().query("SELECT id, speed_kmh FROM resource", {column_type::text, column_type::real});
   ASSERT_EQ(c[0].size(), 1u);
   EXPECT_TRUE(c[1].is_null(0));
+  EXPECT_EQ(w.db().query("SELECT site FROM practice", {column_type::integer})[0].size(), 0u);
 }
 
 TEST_F(store_test, errors_name_the_remedy) {
