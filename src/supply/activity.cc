@@ -47,6 +47,7 @@ parameters read() {
     r.imputed = a.at("imputed");
     r.statuses = read_statuses(field.at("statuses"));
     r.health_centre_statuses = read_statuses(field.at("health_centre_statuses"));
+    r.age_bound = field.at("age_bound");
     for (const auto& year : a.at("vintages")) {
       r.vintage = year;
       out.rules.push_back(r);

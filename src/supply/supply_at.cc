@@ -54,6 +54,7 @@ std::vector<part> parts_of(const practice_list& list, date day, const activity_r
     const double whole = counted(rules, p.activity, centre);
     if (!p.activity) ++account.activity_imputed;
     if (whole <= 0) ++account.under_floor;
+    if (p.activity && rules.unit == "fte" && whole > 0) ++account.fees_unscaled;
     if (whole * p.share <= 0) continue;
     ++account.counted;
     known.counted = true;

@@ -22,6 +22,7 @@ struct activity_rules {
   std::optional<double> none_below;              // euros a year
   double imputed = 1;                            // capacity of a full time of unknown activity
   std::vector<work_status> statuses, health_centre_statuses;  // that count
+  int age_bound = 0;  // of the published column: practitioners of that age or less
 };
 
 // Professions that a list may name, with their labels, and the rules of those that have some.
@@ -44,6 +45,7 @@ struct supply_account {
   std::size_t counted = 0;           // of these, with a capacity over 0
   std::size_t people = 0;            // behind the counted
   std::size_t activity_imputed = 0;  // unknown: a full time as the rules impute it
+  std::size_t fees_unscaled = 0;     // known, but counted for a full time: no median to divide by
   std::size_t under_floor = 0;       // too little activity: 0
   std::size_t age_unknown = 0;       // people taken to be within the bound
   std::size_t age_of_year = 0;       // people whose birthday is taken to be 1 July

@@ -144,6 +144,18 @@ TEST(supply_at, says_what_it_assumed) {
   EXPECT_EQ(a.overbooked, 1U);
 }
 
+TEST(supply_at, says_that_fees_are_not_turned_into_full_time_equivalents) {
+  practice_list list;
+  add(list, "62041", with_acts(80000), {}, site_type::cabinet, "nurse");
+  add(list, "62041", with_acts(9999), {}, site_type::cabinet, "nurse");
+  add(list, "62041", practice{}, {}, site_type::cabinet, "nurse");
+  const auto x = supply_at(list, {}, day("2027-01-01"), rules_for("nurse"), {});
+  EXPECT_EQ(total(x), 2);
+  EXPECT_EQ(x.account.fees_unscaled, 1U);
+  EXPECT_EQ(x.account.under_floor, 1U);
+  EXPECT_EQ(x.account.activity_imputed, 1U);
+}
+
 TEST(supply_at, counts_dates_from_the_first_day_to_the_eve_of_the_end) {
   practice_list list;
   auto p = with_acts(5000);
