@@ -103,7 +103,7 @@ answer ask(store::workspace& w, const store::dataset& d, const question& q) {
   check_places(q, communes);
   const auto groups =
       territory::group_by(communes, territory::load_areas(w.db()), q.by, communes.core_communes());
-  auto list = supply::load_practices(w.db(), d.id);
+  auto list = supply::load_practices(w.db(), d.id, q.rules.profession);
   const auto x = supply::supply_at(list, q.changes, q.day, q.rules, q.bound);
   answer out{d.title, profession_label(q.rules.profession), {}, {}, x.account};
   out.unit = q.rules.unit == "fte" ? text{"équivalents temps plein", "full-time equivalents"}

@@ -94,14 +94,16 @@ void write_practices(store::database& db, std::int64_t dataset, const practice_l
          });
 }
 
-practice_list load_practices(store::database& db, std::int64_t dataset) {
+practice_list load_practices(store::database& db, std::int64_t dataset,
+                             const std::string& profession) {
   using enum store::column_type;
   practice_list out;
   const auto who = db.query(
-      "SELECT id, profession, specialty, birth, sex FROM practitioner WHERE dataset = :p1 "
-      "ORDER BY number",
-      {text, text, text, text, text}, {dataset});
-  for (std::size_t i = 0; i < who[0].size(); ++i) {
+      "SELECT id, profession, specialty, birth, sex, number FROM practitioner WHERE dataset = :p1 "
+      "AND profession = :p2 ORDER BY number",
+      {text, text, text, text, text, integer}, {dataset, profession});
+  const auto& numbers = who[5].integer();  // in order
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
     out.practitioners.push_back({who[0].text()[i], who[1].text()[i], who[2].text()[i],
                                  parse_birth(who[3].text()[i]),
                                  find_sex(who[4].text()[i]).value_or(sex::unknown)});
@@ -119,11 +121,13 @@ practice_list load_practices(store::database& db, std::int64_t dataset) {
     out.sites.push_back(std::move(s));
   }
   const auto p = db.query(
-      "SELECT practitioner, site, status, share, activity, from_day, to_day FROM practice WHERE "
-      "dataset = :p1 ORDER BY practitioner, site, from_day",
-      {integer, integer, text, real, real, text, text}, {dataset});
+      "SELECT p.practitioner, p.site, p.status, p.share, p.activity, p.from_day, p.to_day FROM "
+      "practice p JOIN practitioner w ON w.dataset = p.dataset AND w.number = p.practitioner WHERE "
+      "p.dataset = :p1 AND w.profession = :p2 ORDER BY p.practitioner, p.site, p.from_day",
+      {integer, integer, text, real, real, text, text}, {dataset, profession});
   for (std::size_t i = 0; i < p[0].size(); ++i) {
-    practice x{{static_cast<std::uint32_t>(p[0].integer()[i])},
+    const auto at = std::lower_bound(numbers.begin(), numbers.end(), p[0].integer()[i]);
+    practice x{{static_cast<std::uint32_t>(at - numbers.begin())},
                {static_cast<std::uint32_t>(p[1].integer()[i])},
                find_status(p[2].text()[i]).value_or(work_status::liberal),
                p[3].real()[i],
