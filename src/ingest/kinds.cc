@@ -12,6 +12,7 @@
 #include "ingest/matrix.h"
 #include "ingest/outlines.h"
 #include "ingest/past.h"
+#include "ingest/points.h"
 #include "ingest/practices.h"
 #include "ingest/resources.h"
 #include "ingest/roads.h"
@@ -35,6 +36,13 @@ std::span<const import_kind> import_kinds() {
        {"un ou plusieurs GeoJSON en WGS 84 dont chaque commune porte son code",
         "one or more GeoJSON files in WGS 84 whose communes bear their code"},
        import_outlines},
+      {"points",
+       {"points des communes", "points of the communes"},
+       {"un CSV code,lon,lat : d'où l'on part et où l'on arrive (mairie, place), au lieu du centre "
+        "du contour",
+        "a CSV code,lon,lat: where trips begin and end (mairie, square), in place of the centre of "
+        "the outline"},
+       import_points},
       {"apl",
        {"accessibilité publiée (APL)", "published accessibility (APL)"},
        {"un ou plusieurs classeurs XLSX de la DREES, toute profession et tout millésime",

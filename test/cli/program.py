@@ -139,6 +139,8 @@ def input_files(folder):
                             "62041,T1,Arras\n99999,T3,Ailleurs\n",
         "zones-of-no-year.csv": "code,gp_ars\n62364,ZIP\n",
         "income-2031.csv": "CODGEO,MED21\n62364,19870\n62041,-5\n62041,s\n",
+        "commune-points.csv": "code,lon,lat\n62364,2.1300,50.5100\n62041,50.2910,2.7775\n"
+                              "80021,2.13,50.51\n62364,2.14,50.51\n99999,2.1,50.5\n02001,x,49.6\n",
         "points.csv": "id,lon,lat\nFruges,2.1221,50.5116\nArras,2.7673,50.2898\n",
         "units.csv": "id,name,lon,lat,kind,direction,delay\nf,Fruges,2.1221,50.5116,smur,from,3\n"
                      "a,Arras,2.7673,50.2898,,to,\n",

@@ -6,6 +6,7 @@
 #include "base/mapped_file.h"
 #include "fixture.h"
 #include "ingest/outlines.h"
+#include "ingest/points.h"
 #include "ingest/road_times.h"
 #include "snapshot/reach.h"
 #include "snapshot/snapshot.h"
@@ -175,6 +176,20 @@ TEST_F(drawn_roads_test, a_commune_that_gains_a_position_gains_its_times) {
   EXPECT_EQ(std::distance(fs::directory_iterator(w.folder() / "arrays"), {}), 4);
   const auto again = notes(import_outlines(w, {square("02001", all[1])}, o));  // placed already
   EXPECT_EQ(again.find("computed again"), again.npos);
+  EXPECT_EQ(times_in(w), times_in(known));
+}
+
+TEST_F(drawn_roads_test, an_imported_point_wins_over_outlines_before_and_after) {
+  auto known = workspace_at(folder / "known", all);
+  import_roads(known, {extract}, o);
+  auto w = workspace_at(folder / "w", {all[0], all[1], all[0]});  // the third is not where it is
+  import_roads(w, {extract}, o);
+  EXPECT_NE(times_in(w), times_in(known));
+  const auto csv =
+      file("points.csv", fmt::format("code,lon,lat\n02003,{},{}\n", all[2].lon, all[2].lat));
+  EXPECT_NE(notes(import_points(w, {csv}, o)).find("computed again"), std::string::npos);
+  EXPECT_EQ(times_in(w), times_in(known));
+  import_outlines(w, {square("02003", all[0])}, o);
   EXPECT_EQ(times_in(w), times_in(known));
 }
 
