@@ -1,5 +1,6 @@
 #include "app/command.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.h"
@@ -15,6 +16,20 @@ std::string arguments::get(const std::string& name, const std::string& fallback)
 std::vector<std::string> arguments::all(const std::string& name) const {
   const auto it = values.find(name);
   return it == values.end() ? std::vector<std::string>{} : it->second;
+}
+
+std::string arguments::choice(const std::string& name,
+                              std::initializer_list<std::string_view> known) const {
+  const auto given = get(name, std::string(*known.begin()));
+  if (std::ranges::find(known, given) != known.end()) return given;
+  text words;
+  for (auto it = known.begin(); it != known.end(); ++it) {
+    const bool first = it == known.begin(), last = it + 1 == known.end();
+    words.fr += (first ? "" : last ? " ou " : ", ") + std::string(*it);
+    words.en += (first ? "" : last ? " or " : ", ") + std::string(*it);
+  }
+  throw input_error({fmt::format("--{} : « {} » inconnu ; choisissez {}", name, given, words.fr),
+                     fmt::format("--{}: unknown \"{}\"; choose {}", name, given, words.en)});
 }
 
 double arguments::number(const std::string& name, double fallback, double least,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ class arguments {
   // The value given, or `fallback`.
   std::string get(const std::string& name, const std::string& fallback = "") const;
   std::vector<std::string> all(const std::string& name) const;
+  // The value given, one of these; the first where none is.
+  std::string choice(const std::string& name, std::initializer_list<std::string_view> known) const;
   // Throws input_error naming the option, its value and what it takes.
   std::optional<int> integer(const std::string& name, int least, int most) const;
   double number(const std::string& name, double fallback, double least, double most) const;

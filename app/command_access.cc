@@ -14,17 +14,14 @@ int run(const arguments& a, const globals& g) {
   const auto s = read_selection(*w, a);
   const auto which = snapshot::communes_of(*w, a.get("communes"));
   const auto t = snapshot::access_by(*w, s, a.get("by", "departement"), which, s.series.value);
-  const auto format = a.get("format", "csv");
+  const auto format = a.choice("format", {"csv", "json", "geojson"});
   std::string out;
   if (format == "csv") {
     out = publish::access_csv(*w, s, t, g.lang);
   } else if (format == "json") {
     out = publish::access_json(*w, s, t, g.lang) + "\n";
-  } else if (format == "geojson") {
-    out = publish::access_geojson(*w, s, t, which, g.lang) + "\n";
   } else {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez csv, json ou geojson",
-                         "--format: unknown \"{}\"; choose csv, json or geojson", format));
+    out = publish::access_geojson(*w, s, t, which, g.lang) + "\n";
   }
   std::fwrite(out.data(), 1, out.size(), stdout);
   return 0;

@@ -37,11 +37,7 @@ int run(const arguments& a, const globals& g) {
       per,
       static_cast<std::size_t>(a.integer("limit", 1, 1000).value_or(10))};
   const auto sites = snapshot::ask_best_sites(*w, s, o);
-  const auto format = a.get("format", "csv");
-  if (format != "json" && format != "csv") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez csv ou json",
-                         "--format: unknown \"{}\"; choose csv or json", format));
-  }
+  const auto format = a.choice("format", {"csv", "json"});
   const auto out = format == "json" ? publish::best_sites_json(*w, s, o.amount, sites) + "\n"
                                     : to_csv(*w, sites);
   std::fwrite(out.data(), 1, out.size(), stdout);

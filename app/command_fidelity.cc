@@ -29,11 +29,7 @@ std::optional<snapshot::supply_list> read_list(const snapshot::world& w, const a
 }
 
 int run(const arguments& a, const globals& g) {
-  const auto format = a.get("format", "text");
-  if (format != "text" && format != "csv" && format != "json") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez text, csv ou json",
-                         "--format: unknown \"{}\"; choose text, csv or json", format));
-  }
+  const auto format = a.choice("format", {"text", "csv", "json"});
   if (!a.has("supply") && !a.has("facility") && !a.has("calibrate")) {
     throw input_error(
         {"rien à comparer à l'APL publié : donnez --facility ÉQUIPEMENT (par exemple gp) ou "

@@ -158,11 +158,7 @@ std::string answer(const arguments& a, const globals& g, const std::string& form
 }
 
 int run(const arguments& a, const globals& g) {
-  const auto format = a.get("format", "text");
-  if (format != "text" && format != "csv" && format != "json") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez text, csv ou json",
-                         "--format: unknown \"{}\"; choose text, csv or json", format));
-  }
+  const auto format = a.choice("format", {"text", "csv", "json"});
   if (a.has("equity") && format == "csv") {
     throw input_error(
         {"--equity : les mesures d'équité ne sont pas des lignes ; choisissez "

@@ -46,11 +46,7 @@ void print_json(const travel::bounded_times& times, const point_list& from, cons
 }
 
 int run(const arguments& a, const globals& g) {
-  const auto format = a.get("format", "csv");
-  if (format != "csv" && format != "json") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez csv ou json",
-                         "--format: unknown \"{}\"; choose csv or json", format));
-  }
+  const auto format = a.choice("format", {"csv", "json"});
   const double most = a.number("max-minutes", 24 * 60, 0.1, 24 * 60);
   const auto from = read_points(a.get("from")), to = read_points(a.get("to"));
   const auto engine = load_engine(a, g);

@@ -76,11 +76,7 @@ int run(const arguments& a, const globals& g) {
   };
   const minutes limit{number("max-minutes", api::kReachLimit)};
   const double speed = number("speed", api::kReachSpeed);
-  const auto format = a.get("format", "text");
-  if (format != "text" && format != "csv" && format != "json") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez text, csv ou json",
-                         "--format: unknown \"{}\"; choose text, csv or json", format));
-  }
+  const auto format = a.choice("format", {"text", "csv", "json"});
   const auto w = load_world(g);
   const auto set = resources_of(*w, a);
   std::unique_ptr<const snapshot::road_times> given;

@@ -85,11 +85,7 @@ std::string as_text(store::workspace& w, language l) {
 
 int run(const arguments& a, const globals& g) {
   auto w = store::workspace::open(g.workspace);
-  const auto format = a.get("format", "text");
-  if (format != "json" && format != "text") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez text ou json",
-                         "--format: unknown \"{}\"; choose text or json", format));
-  }
+  const auto format = a.choice("format", {"text", "json"});
   const auto out = format == "json" ? as_json(w) : as_text(w, g.lang);
   std::fwrite(out.data(), 1, out.size(), stdout);
   return 0;

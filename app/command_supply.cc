@@ -273,11 +273,7 @@ question read_question(const arguments& a) {
 }
 
 int run(const arguments& a, const globals& g) {
-  const auto format = a.get("format", "text");
-  if (format != "text" && format != "csv" && format != "json") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez text, csv ou json",
-                         "--format: unknown \"{}\"; choose text, csv or json", format));
-  }
+  const auto format = a.choice("format", {"text", "csv", "json"});
   const auto q = read_question(a);
   auto w = store::workspace::open(g.workspace);
   const auto x = ask(w, find_list(w, a.get("list")), q);

@@ -83,11 +83,7 @@ int run(const arguments& a, const globals& g) {
   const auto s = read_selection(*w, asked);
   const auto at = a.day("at");
   const auto x = snapshot::ask_what_if(*w, s, changes, at);
-  const auto format = a.get("format", "table");
-  if (format != "json" && format != "table") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez table ou json",
-                         "--format: unknown \"{}\"; choose table or json", format));
-  }
+  const auto format = a.choice("format", {"table", "json"});
   const auto out =
       format == "json" ? publish::what_if_json(*w, s, x) + "\n" : to_table(*w, s, x, g.lang);
   std::fwrite(out.data(), 1, out.size(), stdout);

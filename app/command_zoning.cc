@@ -35,11 +35,7 @@ snapshot::zoning_question read_question(const arguments& a) {
 }
 
 int run(const arguments& a, const globals& g) {
-  const auto format = a.get("format", "text");
-  if (format != "text" && format != "csv" && format != "json") {
-    throw input_error(tr("--format : « {} » inconnu ; choisissez text, csv ou json",
-                         "--format: unknown \"{}\"; choose text, csv or json", format));
-  }
+  const auto format = a.choice("format", {"text", "csv", "json"});
   const auto q = read_question(a);
   const auto w = load_world(g);
   std::string out;

@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <tuple>
 #include <unordered_map>
 
-#include "base/assets.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/fold.h"
 #include "base/numbers.h"
 #include "base/progress.h"
+#include "base/shipped.h"
 #include "base/split.h"
-#include "base/toml.h"
 #include "ingest/csv.h"
 #include "ingest/known.h"
 #include "ingest/practices.h"
@@ -69,17 +67,13 @@ struct labels {
 };
 
 labels read_labels() {
-  constexpr const char* kFile = "data/parameters/supply.toml";
-  try {
-    const auto a = parse_toml(find_asset(kFile).value_or(""), kFile).at("annuaire");
+  return read_shipped("data/parameters/supply.toml", [](const nlohmann::json& document) {
+    const auto& a = document.at("annuaire");
     labels out{
         fold(a.at("doctor").get<std::string>()), fold(a.at("general").get<std::string>()), {}};
     for (const auto& p : a.at("profession").items()) out.to.emplace(fold(p.key()), p.value());
     return out;
-  } catch (const nlohmann::json::exception& e) {
-    throw input_error(
-        tr("{} : {} ; réinstallez sourcier", "{}: {}; install sourcier again", kFile, e.what()));
-  }
+  });
 }
 
 // What a label means, worked out once a label: there are a few hundred for millions of rows.

@@ -1,18 +1,13 @@
 #include "snapshot/professions.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "base/assets.h"
-#include "base/error.h"
-#include "base/toml.h"
+#include "base/shipped.h"
 
 namespace sourcier::snapshot {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* kFile = "data/parameters/apl.toml";
 
 text read_text(const json& j) { return {j.at("fr"), j.at("en")}; }
 
@@ -63,16 +58,13 @@ profession read_profession(const std::string& key, const json& j) {
 }  // namespace
 
 std::vector<profession> load_professions() {
-  const auto document = parse_toml(find_asset(kFile).value_or(""), kFile);
-  std::vector<profession> out;
-  try {
+  auto out = read_shipped("data/parameters/apl.toml", [](const json& document) {
+    std::vector<profession> all;
     for (const auto& item : document.at("profession").items()) {
-      out.push_back(read_profession(item.key(), item.value()));
+      all.push_back(read_profession(item.key(), item.value()));
     }
-  } catch (const json::exception& e) {
-    throw input_error(
-        tr("{} : {} ; réinstallez sourcier", "{}: {}; install sourcier again", kFile, e.what()));
-  }
+    return all;
+  });
   // The order of the page: doctors first.
   const auto rank = [](const profession& p) {
     return p.key == "gp" ? 0 : p.key == "nurse" ? 1 : 2;

@@ -1,17 +1,12 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "base/assets.h"
-#include "base/error.h"
-#include "base/toml.h"
+#include "base/shipped.h"
 #include "supply/supply_at.h"
 
 namespace sourcier::supply {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* kFile = "data/parameters/supply.toml";
 
 struct parameters {
   std::vector<profession_name> names;
@@ -28,8 +23,7 @@ std::optional<double> value(const json& j, const char* key) {
   return j.contains(key) ? std::optional(j.at(key).get<double>()) : std::nullopt;
 }
 
-parameters read() {
-  const auto document = parse_toml(find_asset(kFile).value_or(""), kFile);
+parameters read(const json& document) {
   parameters out;
   for (const auto& p : document.at("profession").items()) {
     out.names.push_back({p.key(), {p.value().at("fr"), p.value().at("en")}});
@@ -57,14 +51,7 @@ parameters read() {
 }
 
 const parameters& shipped() {
-  static const parameters kept = [] {
-    try {
-      return read();
-    } catch (const json::exception& e) {
-      throw input_error(
-          tr("{} : {} ; réinstallez sourcier", "{}: {}; install sourcier again", kFile, e.what()));
-    }
-  }();
+  static const auto kept = read_shipped("data/parameters/supply.toml", read);
   return kept;
 }
 

@@ -1,24 +1,18 @@
 #include "supply/urgent_resource.h"
 
-#include <nlohmann/json.hpp>
-
-#include "base/assets.h"
-#include "base/error.h"
-#include "base/toml.h"
+#include "base/shipped.h"
 
 namespace sourcier::supply {
 namespace {
 
 using nlohmann::json;
 
-constexpr const char* kFile = "data/urgent-care.toml";
-
 // In the order of the enumeration.
 constexpr std::string_view kKeys[kResourceKinds] = {
     "emergency_department", "smur", "smur_antenna", "mcs", "helicopter", "other"};
 
-std::vector<kind_words> read() {
-  const auto kinds = parse_toml(find_asset(kFile).value_or(""), kFile).at("kind");
+std::vector<kind_words> read(const json& document) {
+  const auto& kinds = document.at("kind");
   std::vector<kind_words> out;
   for (std::size_t i = 0; i < kResourceKinds; ++i) {
     const std::string key(kKeys[i]);
@@ -32,14 +26,7 @@ std::vector<kind_words> read() {
 }  // namespace
 
 std::span<const kind_words> resource_kinds() {
-  static const auto kept = [] {
-    try {
-      return read();
-    } catch (const json::exception& e) {
-      throw input_error(
-          tr("{} : {} ; réinstallez sourcier", "{}: {}; install sourcier again", kFile, e.what()));
-    }
-  }();
+  static const auto kept = read_shipped("data/urgent-care.toml", read);
   return kept;
 }
 

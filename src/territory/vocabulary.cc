@@ -1,22 +1,15 @@
 #include "territory/vocabulary.h"
 
-#include <nlohmann/json.hpp>
-
-#include "base/assets.h"
-#include "base/error.h"
-#include "base/toml.h"
+#include "base/shipped.h"
 
 namespace sourcier::territory {
 namespace {
 
 using nlohmann::json;
 
-constexpr const char* kFile = "data/vocabulary.toml";
-
 text label_of(const json& j) { return {j.at("fr"), j.at("en")}; }
 
-vocabulary read() {
-  const auto document = parse_toml(find_asset(kFile).value_or(""), kFile);
+vocabulary read(const json& document) {
   vocabulary v;
   for (const auto& f : document.at("facility").items()) {
     v.facilities[f.key()] = {label_of(f.value()), f.value().at("official")};
@@ -37,14 +30,7 @@ vocabulary read() {
 }  // namespace
 
 const vocabulary& words() {
-  static const vocabulary kept = [] {
-    try {
-      return read();
-    } catch (const json::exception& e) {
-      throw input_error(
-          tr("{} : {} ; réinstallez sourcier", "{}: {}; install sourcier again", kFile, e.what()));
-    }
-  }();
+  static const auto kept = read_shipped("data/vocabulary.toml", read);
   return kept;
 }
 
