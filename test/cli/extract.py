@@ -44,6 +44,10 @@ def block(strings, group):
     return blob(b"OSMData", field(1, table) + field(2, group))
 
 
+def header():
+    return blob(b"OSMHeader", field(4, b"OsmSchema-V0.6") + field(4, b"DenseNodes"))
+
+
 def ladder(path, west, south, east, north, lacking=lambda lon, lat: False):
     """Roads of 50 km/h along every fiftieth of a degree of latitude, joined by one each half degree
     of longitude, in ways of half a degree. Ways that reach into the frame are given whole, points
@@ -68,7 +72,6 @@ def ladder(path, west, south, east, north, lacking=lambda lon, lat: False):
     ways = b"".join(field(3, field(1, 2 * refs[0] + turned) + field(2, packed([1, 3]))
                           + field(3, packed([2, 4])) + field(8, deltas(refs)))
                     for turned, lines in ((0, along), (1, across)) for refs in lines)
-    path.write_bytes(blob(b"OSMHeader", field(4, b"OsmSchema-V0.6") + field(4, b"DenseNodes"))
-                     + block([], field(2, dense))
+    path.write_bytes(header() + block([], field(2, dense))
                      + block(["highway", "tertiary", "maxspeed", "50"], ways))
     return path

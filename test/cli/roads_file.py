@@ -3,40 +3,13 @@ commune, so that road times can be tested without a real extract."""
 
 import csv
 import math
-import struct
 
-
-def varint(n):
-    out = bytearray()
-    while n > 127:
-        out.append(n & 127 | 128)
-        n >>= 7
-    out.append(n)
-    return bytes(out)
-
-
-def number(field, n):
-    return varint(field << 3) + varint(n)
-
-
-def data(field, content):
-    return varint(field << 3 | 2) + varint(len(content)) + content
-
-
-def packed_deltas(field, values):
-    steps = (b - a for a, b in zip([0, *values], values))
-    return data(field, b"".join(varint(s << 1 if s >= 0 else ~(s << 1)) for s in steps))
-
-
-def blob(kind, content):
-    body = data(1, content) + number(2, len(content))
-    header = data(1, kind) + number(3, len(body))
-    return struct.pack(">I", len(header)) + header + body
+from extract import block, deltas, field, header
 
 
 def way(key, nodes):
     """highway=secondary, by the words 1 and 2 of the table."""
-    return data(3, number(1, key) + data(2, b"\1") + data(3, b"\2") + packed_deltas(8, nodes))
+    return field(3, field(1, key) + field(2, b"\1") + field(3, b"\2") + field(8, deltas(nodes)))
 
 
 def links(places):
@@ -55,12 +28,8 @@ def links(places):
 def write_roads(path, communes_csv):
     with open(communes_csv, encoding="utf-8") as table:
         places = [(float(r["lon"]), float(r["lat"])) for r in csv.DictReader(table) if r["lon"]]
-    table = data(1, b"".join(data(1, word) for word in (b"", b"highway", b"secondary")))
-    nodes = (packed_deltas(1, range(1, len(places) + 1))
-             + packed_deltas(8, [round(lat * 1e7) for _, lat in places])
-             + packed_deltas(9, [round(lon * 1e7) for lon, _ in places]))
+    nodes = (field(1, deltas(range(1, len(places) + 1)))
+             + field(8, deltas([round(lat * 1e7) for _, lat in places]))
+             + field(9, deltas([round(lon * 1e7) for lon, _ in places])))
     ways = b"".join(way(k + 1, [a + 1, b + 1]) for k, (a, b) in enumerate(links(places)))
-    features = b"".join(data(4, f) for f in (b"OsmSchema-V0.6", b"DenseNodes"))
-    path.write_bytes(blob(b"OSMHeader", features)
-                     + blob(b"OSMData", table + data(2, data(2, nodes)))
-                     + blob(b"OSMData", table + data(2, ways)))
+    path.write_bytes(header() + block([], field(2, nodes)) + block(["highway", "secondary"], ways))
