@@ -83,6 +83,16 @@ export const pixels = (page, colours) =>
     return counts;
   }, colours);
 
+/** The same once `enough` holds of the counts: a map goes on drawing what came before. */
+export async function pixelsOnce(page, colours, enough) {
+  const end = Date.now() + kWait;
+  for (;;) {
+    const counts = await pixels(page, colours);
+    if (enough(counts) || Date.now() > end) return counts;
+    await page.waitForTimeout(100);
+  }
+}
+
 /** Serious and critical findings of axe, in words. */
 export async function barriers(page) {
   await page.evaluate(axe);

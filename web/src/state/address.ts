@@ -17,11 +17,12 @@ export interface View {
   readonly lat: number;
   readonly zoom: number;
 }
+/** What the map can be about: access to a profession, or urgent care. */
+export const kLayers = ['access', 'urgent'] as const;
 /** All that a shared link says. Null means the territory's own default. */
 export interface Address {
   readonly page: 'carte' | 'donnees';
-  /** What the map is about: access to a profession, or urgent care. */
-  readonly layer: 'access' | 'urgent';
+  readonly layer: (typeof kLayers)[number];
   readonly lang: Lang;
   readonly profession: string | null;
   readonly ages: string | null;
@@ -90,7 +91,7 @@ export function decode(search: string): Address {
   const commune = (q.get('commune') ?? '').toUpperCase();
   return {
     page: q.get('page') === 'donnees' ? 'donnees' : 'carte',
-    layer: q.get('layer') === 'urgent' ? 'urgent' : 'access',
+    layer: kLayers.find((l) => l === q.get('layer')) ?? kStart.layer,
     lang: q.get('lang') === 'en' ? 'en' : 'fr',
     profession: key(q.get('profession')),
     ages: key(q.get('ages')),

@@ -33,8 +33,8 @@ export class Store {
   /** Communes of the bar of the legend that is pointed at. */
   highlight = $state.raw<readonly number[] | null>(null);
 
-  /** Waits for the map, where there is one. */
-  drawing: (() => Promise<void>) | null = null;
+  /** Wait for the maps on the page. */
+  readonly drawings = new Set<() => Promise<void>>();
 
   territory = new Resource<Territory>();
   communes = new Resource<CommuneColumns>();
@@ -184,6 +184,12 @@ export class Store {
     else history.replaceState(null, '', url);
   }
 
+  /** Shows a layer; what only the one before had in its place goes. */
+  open(layer: Address['layer'], change: Partial<Address> = {}): void {
+    this.urgent.placing = null;
+    this.go({ ...(layer === this.layer ? {} : { layer, sort: null, zone: null }), ...change });
+  }
+
   href(change: Partial<Address>, hash = ''): string {
     return `${location.pathname}${encode({ ...this.address, ...change })}${hash}`;
   }
@@ -206,7 +212,7 @@ export class Store {
   async print(): Promise<void> {
     theme.forPaper();
     await tick();
-    await this.drawing?.();
+    await Promise.all([...this.drawings].map((wait) => wait()));
     window.print();
   }
   undoChange(): void {

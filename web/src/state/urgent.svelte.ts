@@ -1,6 +1,9 @@
 import { apiUrl, type Isochrone, type Reach, type UrgentResource } from '../api/client';
 import { Resource } from '../api/resource.svelte';
+import type { Marker } from '../map/controller';
+import type { MapLayer } from '../map/layer';
 import { kNoValue, kOutside, minuteSlot } from '../map/scale';
+import { iconName } from '../map/shapes';
 import { kZoneMinutes } from '../map/style';
 import type { Zone } from './address';
 import type { Store } from './store.svelte';
@@ -17,7 +20,7 @@ import {
 } from './urgent';
 
 /** The layer of urgent care: what it is asked, what the server answered, and what follows. */
-export class Urgent {
+export class Urgent implements MapLayer {
   #store: Store;
   answer = new Resource<Reach>();
   /** The same question without what the reader supposed. */
@@ -77,6 +80,40 @@ export class Urgent {
   beyond = $derived.by(() => (this.reach?.within ?? []).flatMap((w, i) => (w === false ? [i] : [])));
   /** Communes that no other kind, or none but those supposed, brings within. */
   gained = $derived.by(() => (this.asked.add.length > 0 ? (this.reach?.gain?.communes ?? []) : []));
+  markers = $derived.by<Marker[]>(() =>
+    (this.reach?.resources ?? []).map((r) => ({
+      lon: r.lon,
+      lat: r.lat,
+      icon: iconName(r.kind, r.added),
+      order: r.added ? 2 : r.kind === 'emergency_department' ? 0 : 1,
+    })),
+  );
+  get ringed(): number | null {
+    return this.pointed;
+  }
+  get zones(): Isochrone | null {
+    return this.source ? this.shapes.value : null;
+  }
+  get waits(): boolean {
+    return this.placing !== null;
+  }
+  /** Adds what waits for a place, or opens the zone of the resource that was clicked. */
+  choose(commune: number | null, marker: number | null): boolean {
+    const store = this.#store;
+    const code = commune === null ? null : (store.communes.value?.code[commune] ?? null);
+    const what = this.placing;
+    if (what) {
+      if (commune === null || code === null || store.communes.value?.role[commune] !== 'in') return true;
+      this.placing = null;
+      this.add({ ...what, place: code });
+      return true;
+    }
+    const place = marker === null ? null : this.reach?.resources[marker];
+    if (!place) return false;
+    const zone = this.roads && place.flies_kmh === null ? ({ of: 'resource', id: place.id } as const) : store.address.zone;
+    store.go({ commune: place.commune ?? code, zone });
+    return true;
+  }
   counts = $derived.by(() => this.countOf(this.#store.inArea));
   countOf(keep: (i: number) => boolean) {
     const population = this.#store.communes.value?.population;

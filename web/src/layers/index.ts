@@ -1,0 +1,9 @@
+import type { Address } from '../state/address';
+import { access } from './access';
+import type { LayerView } from './layer';
+import { urgent } from './urgent';
+
+/** In the order in which they are offered. */
+export const layerViews: readonly LayerView[] = [access, urgent];
+
+export const viewOf = (key: Address['layer']): LayerView => layerViews.find((l) => l.key === key) ?? access;
