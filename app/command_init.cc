@@ -14,7 +14,7 @@ int run(const arguments& a, const globals& g) {
   const std::filesystem::path folder = a.has("DIR") ? a.get("DIR") : g.workspace.string();
   const auto name = a.get("territory");
   if (name == "none") {
-    store::workspace::create(folder, "france", {"France", "France"});
+    store::workspace::create(folder, "france", {"France", "France"}, a.get("store"));
     say(g, tr("Espace de travail vide créé dans {}. Importez d'abord les communes : sourcier "
               "--workspace {} import communes DOSSIER",
               "Empty workspace created in {}. Import the communes first: sourcier --workspace {} "
@@ -22,7 +22,7 @@ int run(const arguments& a, const globals& g) {
               folder.string(), folder.string()));
     return 0;
   }
-  const auto reports = ingest::init_embedded(folder, name, import_options(a, g));
+  const auto reports = ingest::init_embedded(folder, name, import_options(a, g), a.get("store"));
   std::size_t kept = 0, rejected = 0;
   for (const auto& r : reports) kept += r.rows_kept, rejected += r.rows_rejected;
   say(g,
@@ -53,6 +53,12 @@ command init_command() {
             tr("territoire embarqué, ou none pour partir de rien : {}",
                "embedded territory, or none to start from nothing: {}", known),
             true},
+           {"--store",
+            {"ADRESSE", "ADDRESS"},
+            {"base PostgreSQL pour les enregistrements : postgresql://utilisateur:motdepasse@hote/"
+             "base[?schema=nom] (par défaut, SQLite dans le dossier)",
+             "PostgreSQL database for the records: postgresql://user:password@host/"
+             "database[?schema=name] (by default, SQLite in the folder)"}},
            {"--verbose", {}, {"rapport de chaque table", "report of each table"}},
            {"DIR",
             {"DOSSIER", "DIR"},

@@ -292,7 +292,7 @@ std::vector<std::string> embedded_territories() {
 }
 
 std::vector<report> init_embedded(const fs::path& folder, const std::string& territory,
-                                  const options& o) {
+                                  const options& o, const std::string& address) {
   const auto names = embedded_territories();
   if (std::find(names.begin(), names.end(), territory) == names.end()) {
     throw not_found(tr("pas de territoire embarqué « {} » ; choisissez parmi : {}, none",
@@ -307,9 +307,9 @@ std::vector<report> init_embedded(const fs::path& folder, const std::string& ter
   sweep_abandoned(target);
   std::vector<report> reports;
   try {
-    auto w = store::workspace::create(under_way, territory, label_of(territory));
+    auto w = store::workspace::create(under_way, territory, label_of(territory), address);
     reports = importer(w, territory, o).run();
-    w.db().execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (address.empty()) w.db().execute("PRAGMA wal_checkpoint(TRUNCATE)");
   } catch (...) {
     remove_tree(under_way);
     throw;

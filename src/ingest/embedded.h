@@ -16,6 +16,6 @@ std::vector<std::string> embedded_territories();
 // beside it and takes its name at the end. Throws not_found, with the territories there are, for
 // an unknown one; conflict where `folder` exists and is not empty.
 std::vector<report> init_embedded(const std::filesystem::path& folder, const std::string& territory,
-                                  const options& o);
+                                  const options& o, const std::string& address = "");
 
 }  // namespace sourcier::ingest

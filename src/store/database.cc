@@ -4,6 +4,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "base/error.h"
@@ -13,40 +15,96 @@ namespace {
 
 constexpr std::size_t kBatch = 4096;
 
-// What a database says, as one of the four errors; the file it was about goes with it.
-[[noreturn]] void rethrow(const soci::soci_error& e, const std::string& file) {
-  const std::string what = e.what();
+// Imports take turns on a server: the key of the lock that says so.
+constexpr const char* kOneWriter = "SELECT pg_advisory_xact_lock(5073240712)";
+
+using category = soci::soci_error::error_category;
+
+[[noreturn]] void say_locked(const std::string& where) {
+  throw conflict(
+      tr("{} est en cours d'écriture par un autre programme ; attendez qu'il "
+         "finisse ou arrêtez-le, puis recommencez",
+         "{} is being written by another program; wait for it or stop it, then "
+         "try again",
+         where));
+}
+
+[[noreturn]] void say_full(const std::string& where) {
+  throw input_error(
+      tr("plus de place sur le disque pour {} ; libérez de la place et "
+         "recommencez : rien n'a été modifié",
+         "no space left on disk for {}; free some space and try again: nothing "
+         "was changed",
+         where));
+}
+
+[[noreturn]] void say_taken(const std::string& where, const std::string& what) {
+  throw conflict(
+      tr("{} : un autre enregistrement a déjà cette clé ({}) ; rechargez, puis "
+         "recommencez",
+         "{}: another record has this key already ({}); load again, then try again", where, what));
+}
+
+// What a database says, as one of the four errors; the file or address it was about goes with it.
+[[noreturn]] void rethrow_sqlite(const std::string& what, const std::string& where) {
   const auto says = [&](const char* part) { return what.find(part) != std::string::npos; };
-  if (says("locked") || says("busy")) {
-    throw conflict(
-        tr("{} est en cours d'écriture par un autre programme ; attendez qu'il "
-           "finisse ou arrêtez-le, puis recommencez",
-           "{} is being written by another program; wait for it or stop it, then "
-           "try again",
-           file));
-  }
-  if (says("full") || says("disk I/O")) {
-    throw input_error(
-        tr("plus de place sur le disque pour {} ; libérez de la place et "
-           "recommencez : rien n'a été modifié",
-           "no space left on disk for {}; free some space and try again: nothing "
-           "was changed",
-           file));
-  }
+  if (says("locked") || says("busy")) say_locked(where);
+  if (says("full") || says("disk I/O")) say_full(where);
+  if (says("UNIQUE constraint")) say_taken(where, what);
   if (says("not a database") || says("malformed") || says("corrupt")) {
     throw input_error(
         tr("{} n'est pas un espace de travail lisible ({}) ; restaurez une "
            "sauvegarde ou recréez-le avec « sourcier init »",
            "{} is not a readable workspace ({}); restore a backup or create it "
            "again with \"sourcier init\"",
-           file, what));
+           where, what));
   }
   if (says("readonly") || says("unable to open") || says("Cannot establish connection")) {
     throw input_error(tr("ouverture impossible de {} ({}) ; vérifiez le chemin et les droits",
-                         "cannot open {} ({}); check its path and permissions", file, what));
+                         "cannot open {} ({}); check its path and permissions", where, what));
   }
   throw input_error(
-      tr("la base {} a refusé l'opération : {}", "database {} refused: {}", file, what));
+      tr("la base {} a refusé l'opération : {}", "database {} refused: {}", where, what));
+}
+
+// The server's words come in lines, with what was executed after them.
+std::string on_one_line(std::string what) {
+  what.resize(std::min(what.size(), what.find(" while executing")));
+  what.resize(what.find_last_not_of(" \n\t.") + 1);
+  std::string out;
+  for (const char c : what) {
+    if (c != '\n' && c != '\t') {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  return out;
+}
+
+[[noreturn]] void rethrow_postgresql(category kind, const std::string& what,
+                                     const std::string& where) {
+  if (kind == category::connection_error || what.starts_with("Cannot establish connection")) {
+    throw input_error(
+        tr("connexion impossible à {} ({}) ; vérifiez que le serveur PostgreSQL est en marche, "
+           "l'adresse, l'utilisateur et le mot de passe",
+           "cannot connect to {} ({}); check that the PostgreSQL server runs, the address, the "
+           "user and the password",
+           where, what));
+  }
+  if (kind == category::constraint_violation) say_taken(where, what);
+  if (kind == category::no_privilege) {
+    throw forbidden(
+        tr("{} refuse l'opération à cet utilisateur ({}) ; demandez-en le droit à qui "
+           "administre la base",
+           "{} denies the operation to this user ({}); ask whoever runs the database "
+           "for the right",
+           where, what));
+  }
+  if (what.find("deadlock") != std::string::npos) say_locked(where);
+  if (what.find("No space left") != std::string::npos) say_full(where);
+  throw input_error(
+      tr("la base {} a refusé l'opération : {}", "database {} refused: {}", where, what));
 }
 
 }  // namespace
@@ -57,28 +115,42 @@ std::size_t column::size() const {
 
 struct database::impl {
   soci::session session;
-  std::string file;
+  target where;
 
   template <class F>
   auto guarded(F&& f) {
     try {
       return f();
     } catch (const soci::soci_error& e) {
-      rethrow(e, file);
+      if (where.is_postgresql()) {
+        rethrow_postgresql(e.get_error_category(), on_one_line(e.what()), where.shown);
+      }
+      rethrow_sqlite(e.what(), where.shown);
     }
   }
 };
 
-database::database(const std::filesystem::path& file) : impl_(std::make_unique<impl>()) {
-  impl_->file = file.string();
+database::database(const target& where) : impl_(std::make_unique<impl>()) {
+  impl_->where = where;
   impl_->guarded([&] {
-    impl_->session.open(soci::sqlite3, "db=\"" + file.string() + "\" timeout=2");
+    auto& session = impl_->session;
+    if (where.is_postgresql()) {
+      // By name: the driver and its forty libraries load only where they are used.
+      session.open("postgresql", where.keywords + " client_encoding='UTF8'");
+      session << "SET client_min_messages = warning";
+      session << "SET lock_timeout = '10s'";
+      if (!where.schema.empty()) session << "SET search_path TO " + where.schema;
+      return;
+    }
+    session.open(soci::sqlite3, "db=\"" + where.file.string() + "\" timeout=2");
     for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
                                "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
-      impl_->session << pragma;
+      session << pragma;
     }
   });
 }
+
+bool database::is_postgresql() const { return impl_->where.is_postgresql(); }
 
 database::~database() = default;
 database::database(database&&) noexcept = default;
@@ -161,8 +233,8 @@ struct receiver {
 
 }  // namespace
 
-void database::execute(const std::string& sql, const std::vector<cell>& parameters) {
-  impl_->guarded([&] {
+std::int64_t database::execute(const std::string& sql, const std::vector<cell>& parameters) {
+  return impl_->guarded([&]() -> std::int64_t {
     soci::statement statement(impl_->session);
     bound values(parameters);
     values.bind(statement);
@@ -170,6 +242,7 @@ void database::execute(const std::string& sql, const std::vector<cell>& paramete
     statement.prepare(sql);
     statement.define_and_bind();
     statement.execute(true);
+    return statement.get_affected_rows();
   });
 }
 
@@ -196,6 +269,49 @@ std::vector<column> database::query(const std::string& sql, const std::vector<co
   });
 }
 
+namespace {
+
+// Rows [from, to) of a column as a PostgreSQL array, "{1,NULL,3}": one statement takes them all.
+std::string array_text(const column& c, std::size_t from, std::size_t to) {
+  std::string out = "{";
+  for (std::size_t r = from; r < to; ++r) {
+    if (r > from) out += ',';
+    if (c.is_null(r)) {
+      out += "NULL";
+    } else if (const auto* text = std::get_if<0>(&c.values)) {
+      out += '"';
+      for (const char letter : (*text)[r]) {
+        if (letter == '"' || letter == '\\') out += '\\';
+        out += letter;
+      }
+      out += '"';
+    } else if (const auto* real = std::get_if<1>(&c.values)) {
+      fmt::format_to(std::back_inserter(out), "{}", (*real)[r]);
+    } else {
+      fmt::format_to(std::back_inserter(out), "{}", c.integer()[r]);
+    }
+  }
+  return out += '}';
+}
+
+}  // namespace
+
+void database::insert_arrays(const std::string& into, const std::vector<column>& columns) {
+  constexpr std::array kTypes = {"text[]", "float8[]", "bigint[]"};
+  std::string places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    places +=
+        fmt::format("{}CAST(:p{} AS {})", i ? "," : "", i + 1, kTypes[columns[i].values.index()]);
+  }
+  const auto sql = into + " SELECT * FROM unnest(" + places + ")";
+  for (std::size_t from = 0; from < columns[0].size(); from += kBatch) {
+    const auto to = std::min(from + kBatch, columns[0].size());
+    std::vector<cell> arrays;
+    for (const auto& c : columns) arrays.emplace_back(array_text(c, from, to));
+    execute(sql, arrays);
+  }
+}
+
 void database::insert(std::string_view table, const std::vector<column>& columns) {
   assert(!columns.empty());
   const std::size_t rows = columns[0].size();
@@ -206,6 +322,8 @@ void database::insert(std::string_view table, const std::vector<column>& columns
     names += (i ? "," : "") + columns[i].name;
     places += (i ? ",:p" : ":p") + std::to_string(i + 1);
   }
+  const auto into = "INSERT INTO " + std::string(table) + " (" + names + ")";
+  if (is_postgresql()) return insert_arrays(into, columns);
   impl_->guarded([&] {
     soci::statement statement(impl_->session);
     std::vector<std::vector<soci::indicator>> indicators(columns.size());
@@ -226,15 +344,24 @@ void database::insert(std::string_view table, const std::vector<column>& columns
       }
     }
     statement.alloc();
-    statement.prepare("INSERT INTO " + std::string(table) + " (" + names + ") VALUES (" + places +
-                      ")");
+    statement.prepare(into + " VALUES (" + places + ")");
     statement.define_and_bind();
     statement.execute(true);
   });
 }
 
-transaction::transaction(database& db) : db_(db) {
-  db_.impl_->guarded([&] { db_.impl_->session << "BEGIN IMMEDIATE"; });
+transaction::transaction(database& db, writers w) : db_(db) {
+  auto& at = *db_.impl_;
+  at.guarded([&] {
+    at.session << (db.is_postgresql() ? "BEGIN" : "BEGIN IMMEDIATE");
+    if (!db.is_postgresql() || w == writers::many) return;
+    try {
+      at.session << kOneWriter;
+    } catch (const soci::soci_error&) {
+      at.session << "ROLLBACK";
+      say_locked(at.where.shown);
+    }
+  });
 }
 
 transaction::~transaction() {

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "store/target.h"
 
 namespace sourcier::store {
 
@@ -30,17 +31,21 @@ struct column {
 
 // Records over SOCI. Statements use the SQL that SQLite 3.40 and PostgreSQL 15 share; parameters
 // are written :p1, :p2, ... Columns come and go in bulk, which is what a workspace does.
-// Throws conflict where another process holds the database, input_error where the disk is full
-// or the file is not a database. Not shared between threads.
+// Throws conflict where another process holds what is to be written or a row of that key is there
+// already, input_error where the disk is full, the file is not a database or the server cannot be
+// reached. Not shared between threads.
 class database {
  public:
-  // Opens or creates the SQLite file; WAL, every commit synced to disk.
-  explicit database(const std::filesystem::path& file);
+  // Opens or creates the SQLite file (WAL, every commit synced to disk), or connects to the server.
+  explicit database(const target& where);
   ~database();
   database(database&&) noexcept;
   database& operator=(database&&) noexcept;
 
-  void execute(const std::string& sql, const std::vector<cell>& parameters = {});
+  bool is_postgresql() const;
+
+  // Returns how many rows an INSERT, UPDATE or DELETE touched.
+  std::int64_t execute(const std::string& sql, const std::vector<cell>& parameters = {});
 
   // Columns in the order of `types`, which must match the select list.
   std::vector<column> query(const std::string& sql, const std::vector<column_type>& types,
@@ -51,14 +56,19 @@ class database {
 
  private:
   friend class transaction;
+  void insert_arrays(const std::string& into, const std::vector<column>& columns);
   struct impl;
   std::unique_ptr<impl> impl_;
 };
 
+// Who else may write meanwhile: nobody (an import replaces whole tables), or everyone whose rows
+// are others. SQLite has one writer at a time in both.
+enum class writers { one, many };
+
 // All or nothing: rolled back unless commit() returned.
 class transaction {
  public:
-  explicit transaction(database& db);
+  explicit transaction(database& db, writers w = writers::one);
   ~transaction();
   transaction(const transaction&) = delete;
   transaction& operator=(const transaction&) = delete;

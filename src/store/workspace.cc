@@ -1,10 +1,12 @@
 #include "store/workspace.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
+#include <fstream>
 #include <set>
 
 #include "base/digest.h"
@@ -18,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDatabase = "sourcier.db";
+constexpr const char* kAddress = "store";  // one line, instead of a database
 constexpr const char* kArrays = "arrays";
 
 void make_folder(const fs::path& folder) {
@@ -40,13 +43,37 @@ bool is_being_written(const std::string& name) {
   return writer > 0 && writer != ::getpid() && (::kill(writer, 0) == 0 || errno == EPERM);
 }
 
+target read_address(const fs::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  std::getline(in, line);
+  try {
+    return postgresql_target(line);
+  } catch (const input_error& e) {
+    throw input_error({file.string() + " : " + e.message.fr, file.string() + ": " + e.message.en});
+  }
+}
+
+// The address may hold a password: only its owner may read it, from the first byte on.
+void write_private(const fs::path& file, const std::string& bytes) {
+  const auto before = ::umask(077);
+  try {
+    write_file_atomically(file, bytes);
+  } catch (...) {
+    ::umask(before);
+    throw;
+  }
+  ::umask(before);
+}
+
 }  // namespace
 
-workspace::workspace(fs::path folder, database db)
-    : folder_(std::move(folder)), db_(std::move(db)) {}
+workspace::workspace(fs::path folder, target records)
+    : folder_(std::move(folder)), records_(std::move(records)), db_(records_) {}
 
 workspace workspace::open(const fs::path& folder) {
-  if (!fs::exists(folder / kDatabase)) {
+  const bool elsewhere = fs::exists(folder / kAddress);
+  if (!elsewhere && !fs::exists(folder / kDatabase)) {
     throw not_found(
         tr("pas d'espace de travail dans {} ; créez-le avec « sourcier init "
            "--territory hauts-de-france {} » ou indiquez-en un avec --workspace",
@@ -54,24 +81,36 @@ workspace workspace::open(const fs::path& folder) {
            "hauts-de-france {}\" or name one with --workspace",
            folder.string(), folder.string()));
   }
-  workspace w(folder, database(folder / kDatabase));
+  workspace w(folder,
+              elsewhere ? read_address(folder / kAddress) : sqlite_target(folder / kDatabase));
   migrate(w.db_);
   return w;
 }
 
-workspace workspace::create(const fs::path& folder, const std::string& territory,
-                            const text& label) {
+workspace workspace::create(const fs::path& folder, const std::string& territory, const text& label,
+                            const std::string& address) {
   if (fs::exists(folder) && !(fs::is_directory(folder) && fs::is_empty(folder))) {
     throw conflict(tr("{} existe déjà ; choisissez un autre dossier ou supprimez celui-ci",
                       "{} already exists; choose another folder or delete this one",
                       folder.string()));
   }
-  make_folder(folder / kArrays);
-  workspace w(folder, database(folder / kDatabase));
+  const auto records =
+      address.empty() ? sqlite_target(folder / kDatabase) : postgresql_target(address);
+  if (!records.is_postgresql()) make_folder(folder / kArrays);
+  workspace w(folder, records);
+  if (!records.schema.empty()) w.db_.execute("CREATE SCHEMA IF NOT EXISTS " + records.schema);
   migrate(w.db_);
+  if (!w.meta("territory").empty()) {
+    throw conflict(tr(
+        "{} contient déjà un espace de travail ; choisissez une autre base, ou "
+        "videz celle-ci",
+        "{} holds a workspace already; choose another database, or empty this one", records.shown));
+  }
+  make_folder(folder / kArrays);
   w.set_meta("territory", territory);
   w.set_meta("label_fr", label.fr);
   w.set_meta("label_en", label.en);
+  if (!address.empty()) write_private(folder / kAddress, address + "\n");
   return w;
 }
 

@@ -23,18 +23,22 @@ struct dataset {
   std::int64_t rows_read = 0, rows_kept = 0, rows_rejected = 0;
 };
 
-// A folder of data: records in `sourcier.db`, arrays in `arrays/`, named by their digest so that a
-// new one never overwrites the one in use.
+// A folder of data: records in `sourcier.db`, or in the PostgreSQL database that `store` names;
+// arrays in `arrays/`, named by their digest so that a new one never overwrites the one in use.
 class workspace {
  public:
   // Throws not_found with the remedy where `folder` holds no workspace.
   static workspace open(const std::filesystem::path& folder);
-  // Makes an empty workspace; throws conflict where `folder` exists and is not empty.
+  // Makes an empty workspace; throws conflict where `folder` exists and is not empty, or where the
+  // database holds a workspace. `address`: of a PostgreSQL database, kept in a file that only its
+  // owner reads; SQLite where empty.
   static workspace create(const std::filesystem::path& folder, const std::string& territory,
-                          const text& label);
+                          const text& label, const std::string& address = "");
 
   const std::filesystem::path& folder() const { return folder_; }
   database& db() { return db_; }
+  // Where the records are, for another connection to them.
+  const target& records() const { return records_; }
 
   std::string meta(const std::string& key);
   void set_meta(const std::string& key, const std::string& value);
@@ -61,9 +65,10 @@ class workspace {
   void sweep_arrays();
 
  private:
-  workspace(std::filesystem::path folder, database db);
+  workspace(std::filesystem::path folder, target records);
 
   std::filesystem::path folder_;
+  target records_;
   database db_;
 };
 

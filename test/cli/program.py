@@ -11,6 +11,7 @@ import annuaire_file
 import extract
 
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
+SERVER = os.environ.get("SOURCIER_TEST_POSTGRESQL")  # see test/store/postgresql
 TERRITORY = "hauts-de-france"
 REGION = (1.35, 48.8, 4.3, 51.1)  # west, south, east, north
 
@@ -21,6 +22,7 @@ class program:
     def __init__(self, executable, folder):
         self.executable = str(Path(executable).resolve())
         self.folder = Path(folder).resolve()
+        self.schemas = 0
         self.workspace = self.folder / "ws"
 
     def place(self, arguments, workspace):
@@ -44,7 +46,14 @@ class program:
         return json.loads(self.output(*arguments, **options))
 
     def create(self, workspace=None):
-        return self.output("init", "--territory", TERRITORY, workspace=workspace)
+        return self.output("init", "--territory", TERRITORY, *self.records(), workspace=workspace)
+
+    def records(self):
+        """Where a new workspace keeps its records: SQLite, or a schema of its own in PostgreSQL."""
+        if SERVER is None:
+            return []
+        self.schemas += 1
+        return ["--store", f"{SERVER}?schema=cli_{os.getpid()}_{self.schemas}"]
 
     def start(self, *arguments, workspace=None, **options):
         line = [self.executable, *self.place(arguments, workspace), *arguments]
