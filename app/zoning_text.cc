@@ -144,7 +144,7 @@ text verdict(const territory::figure& f, const zone_shares& x, const steps& s) {
     return {"autre liste, à titre de repère", "another list, as a mark"};
   }
   const auto holds = [&](double share) {
-    return f.said == over ? 100 * share > f.value : 100 * share >= f.value;
+    return f.said == over ? 100 * share > *f.value : 100 * share >= *f.value;
   };
   if (!holds(x.eligible)) return {"le chiffre ne tient pas", "the figure does not hold"};
   if (holds(s.before_last)) return {"le chiffre tient", "the figure holds"};
@@ -155,21 +155,20 @@ text verdict(const territory::figure& f, const zone_shares& x, const steps& s) {
 std::string against_published(const world& w, const zoning_answer& a,
                               const std::vector<zone_shares>& all, language l) {
   std::string out;
-  for (const auto& f : territory::figures_of(w.territory)) {
-    if (f.key != "zoning_eligible_share" || a.scheme->key != "medecins") continue;
+  for (const auto& f : territory::figures_of(w.territory).figures) {
+    if (!f.value || f.definition.topic != "zoning_eligible_share" || a.scheme->key != "medecins")
+      continue;
     const auto x = std::ranges::find_if(all, [&](const zone_shares& s) {
-      return s.code == f.territory || (s.code == "all" && f.territory == w.territory);
+      return s.code == f.territory.code || (s.code == "all" && f.territory.code == w.territory);
     });
     if (x == all.end()) continue;
     const steps s(a, *x, l);
-    const bool exact = f.said == territory::qualifier::equal;
-    const auto published = (exact ? "" : std::string(territory::sign_of(f.said)) + " ") +
-                           format_share(f.value / 100, f.value == std::floor(f.value) ? 0 : 1, l);
     out += fmt::format(
         fmt::runtime(l == language::fr ? "{} : publié {} ({}, {}) ; ici {} : {} ({})\n"
                                        : "{}: published {} ({}, {}); here {}: {} ({})\n"),
-        x->code == "all" ? w.label.in(l) : x->name, published, f.source.in(l), f.period,
-        format_share(x->eligible, 1, l), verdict(f, *x, s).in(l), s.all);
+        x->code == "all" ? w.label.in(l) : x->name, territory::shown(f).in(l),
+        f.source.citation().in(l), f.period.shown().in(l), format_share(x->eligible, 1, l),
+        verdict(f, *x, s).in(l), s.all);
   }
   return out;
 }

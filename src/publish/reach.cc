@@ -156,9 +156,10 @@ void write_distributions(json_writer& j, const reach& x) {
 void write_published(json_writer& j, const world& w, const reach& x) {
   j.key("published").begin_array();
   for (const auto& f : published_beside(w, x)) {
-    j.begin_object().member("key", f.key).member("shown", shown(f)).member("value", f.value);
-    j.member("qualifier", territory::sign_of(f.said)).member("unit", f.unit);
-    j.member("definition", f.definition).member("period", f.period).member("source", f.source);
+    j.begin_object().member("key", f.definition.key).member("shown", shown(f));
+    j.member("value", f.value).member("qualifier", territory::sign_of(f.said));
+    j.member("unit", f.definition.unit.fr).member("definition", f.definition.brief());
+    j.member("period", f.period.written).member("source", f.source.citation());
     j.member("vintage", f.vintage).end_object();
   }
   j.end_array();
@@ -199,20 +200,11 @@ text reach_sentence(const reach& x) {
 std::vector<territory::figure> published_beside(const world& w, const reach& x) {
   constexpr double kPublishedLimit = 30;
   if (x.limit.value != kPublishedLimit) return {};
-  auto all = territory::figures_of(w.territory);
-  std::erase_if(all, [](const auto& f) { return f.key != "urgent_care_within_30"; });
-  return all;
-}
-
-text shown(const territory::figure& f) {
-  const int decimals = f.value == std::floor(f.value) ? 0 : 1;
-  const auto in = [&](language l) {
-    const auto number = f.unit == "%" ? format_share(f.value / 100, decimals, l)
-                                      : format_number(f.value, decimals, l) + "\u00a0" + f.unit;
-    if (f.said == territory::qualifier::equal) return number;
-    return std::string(territory::sign_of(f.said)) + "\u00a0" + number;
-  };
-  return {in(language::fr), in(language::en)};
+  std::vector<territory::figure> out;
+  for (const auto& f : territory::figures_of(w.territory).figures) {
+    if (f.definition.key == "urgent_care_within_30") out.push_back(f);
+  }
+  return out;
 }
 
 text reach_note() {

@@ -27,8 +27,6 @@ std::string reach_text(const snapshot::world& w, const snapshot::resource_set& s
 text reach_sentence(const snapshot::reach& x);
 // Figures that others have published of the same, where the limit is theirs.
 std::vector<territory::figure> published_beside(const snapshot::world& w, const snapshot::reach& x);
-// "> 98 %"
-text shown(const territory::figure& f);
 // How the answer is to be read: what is assumed.
 text reach_note();
 

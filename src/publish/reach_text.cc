@@ -82,7 +82,7 @@ struct reach_writer {
   void published() {
     for (const auto& f : published_beside(w, x)) {
       line(tr("Publié : {} ({}, {}). {}.", "Published: {} ({}, {}). {}.", shown(f).in(l),
-              f.source.in(l), f.period, f.definition.in(l)));
+              f.source.citation().in(l), f.period.shown().in(l), f.definition.brief().in(l)));
     }
   }
 
