@@ -3,6 +3,7 @@
 #include "app/command_best_sites.h"
 #include "app/command_fetch.h"
 #include "app/command_fidelity.h"
+#include "app/command_figures.h"
 #include "app/command_import.h"
 #include "app/command_index.h"
 #include "app/command_init.h"
@@ -23,7 +24,8 @@ const std::vector<command>& commands() {
       init_command(),     fetch_command(),     import_command(),     status_command(),
       overview_command(), access_command(),    index_command(),      fidelity_command(),
       supply_command(),   what_if_command(),   best_sites_command(), zoning_command(),
-      matrix_command(),   isochrone_command(), reach_command(),      serve_command()};
+      matrix_command(),   isochrone_command(), reach_command(),      figures_command(),
+      serve_command()};
   return all;
 }
 

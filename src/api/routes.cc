@@ -4,6 +4,7 @@
 
 #include "api/access.h"
 #include "api/commune_sheet.h"
+#include "api/figures.h"
 #include "api/isochrone.h"
 #include "api/reach.h"
 #include "api/territory.h"
@@ -118,6 +119,7 @@ http::router make_router(const current_world& worlds, const std::string& version
   whole("/api/v1/territory", std::type_identity<territory_description>{});
   whole("/api/v1/sources", std::type_identity<sources>{});
   whole("/api/v1/communes", std::type_identity<communes>{});
+  get("/api/v1/figures", [](const auto& w, const auto& r) { return figures{w}(r); });
   get("/api/v1/search", [](const auto& w, const auto& r) { return search{w}(r); });
   get("/api/v1/communes/{code}", [](const auto& w, const auto& r) { return commune_sheet{w}(r); });
   get("/api/v1/access", [](const auto& w, const auto& r) { return access{w}(r); });

@@ -130,6 +130,18 @@ ASKED = [
     ("/api/v1/zoning?date=soon", 400),
     ("/api/v1/zoning?date=2001-01-01", 404),
     ("/api/v1/zoning?against=1999", 404),
+    ("/api/v1/figures", 200),
+    ("/api/v1/figures?key=gp_density&territory=62", 200),
+    ("/api/v1/figures?q=medecins%20remplacants", 200),
+    ("/api/v1/figures?series=gp_60_share&territory=FR", 200),
+    ("/api/v1/figures?key=apl&format=csv&lang=en", 200),
+    ("/api/v1/figures?q=zzzz", 200),
+    ("/api/v1/figures?series=gp_density&territory=62", 400),
+    ("/api/v1/figures?series=gp_60_share", 400),
+    ("/api/v1/figures?series=gp_60_share&key=apl", 400),
+    ("/api/v1/figures?format=xml", 400),
+    ("/api/v1/figures?key=nothing", 404),
+    ("/api/v1/figures?territory=13", 404),
     ("/api/v1/tiles/7/64/43", 200),
     ("/api/v1/tiles/0/0/0", 200),
     ("/api/v1/tiles/9/0/0", 200),
@@ -258,6 +270,24 @@ class api(unittest.TestCase):
     def test_the_contract_served_is_this_one(self):
         self.assertEqual(self.ask("/api/v1/openapi.yaml")[1],
                          (SOURCE / "openapi.yaml").read_bytes())
+
+    def test_figures_of_other_definitions_make_no_series(self):
+        both = self.json("/api/v1/figures?key=gp_density&territory=62")
+        mix = both["mixes"][0]
+        self.assertEqual(set(mix["definitions"]), {f["definition"] for f in both["figures"]})
+        self.assertEqual(len(mix["definitions"]), 4)
+        refused = self.ask("/api/v1/figures?series=gp_density&territory=62")[1]
+        self.assertEqual(json.loads(refused)["error"]["message"], mix["reason"])
+        whole = self.json("/api/v1/figures")
+        for name, key in (("definitions", "definition"), ("sources", "source"),
+                          ("topics", "topic")):
+            self.assertEqual({x["key"] for x in whole[name]}, {f[key] for f in whole["figures"]})
+        unknown = [f for f in whole["figures"] if f["unknown"]]
+        self.assertEqual({f["value"] for f in unknown}, {None})
+        flagged = [f["id"] for f in whole["figures"] if f["verdict"] == "not_reproduced"]
+        self.assertEqual(flagged, ["gp_loss@62@2013/2018"])
+        table = csv.DictReader(io.StringIO(self.ask("/api/v1/figures?format=csv")[1].decode()))
+        self.assertEqual([row["id"] for row in table], [f["id"] for f in whole["figures"]])
 
     def test_zones_are_aligned_and_add_up(self):
         communes = self.json("/api/v1/communes")
