@@ -73,6 +73,13 @@ void write_place(json_writer& j, const figure_place& p) {
   j.member("label", p.label).end_object();
 }
 
+void write_period(json_writer& j, std::string_view name, const figure_period& p) {
+  j.key(name).begin_object().member("written", p.written).member("label", p.shown());
+  write_word(j, "first", p.first ? format_iso(*p.first) : "");
+  write_word(j, "last", p.last ? format_iso(*p.last) : "");
+  j.end_object();
+}
+
 void write_definition(json_writer& j, const figure_definition& d) {
   j.begin_object().member("key", d.key).member("topic", d.topic).member("label", d.label);
   j.member("numerator", d.numerator);
@@ -106,11 +113,9 @@ void write_figure(json_writer& j, const figure& f) {
   write_text(j, "unknown", f.unknown);
   j.member("derived", f.derived);
   write_place(j, f.territory);
-  j.key("period").begin_object().member("written", f.period.written);
-  j.member("label", f.period.shown());
-  write_word(j, "first", f.period.first ? format_iso(*f.period.first) : "");
-  write_word(j, "last", f.period.last ? format_iso(*f.period.last) : "");
-  j.end_object().member("source", f.source.key).member("vintage", f.vintage);
+  write_period(j, "period", f.period);
+  j.member("source", f.source.key);
+  write_period(j, "vintage", parse_period(f.vintage));
   write_text(j, "origin", f.origin);
   write_word(j, "quote", f.quote);
   write_text(j, "note", f.note);
@@ -209,7 +214,8 @@ std::string figures_json(const figure_table& t, figure_list all) {
   for (const auto& s : t.sources) {
     if (std::ranges::none_of(all, [&](auto* f) { return f->source.key == s.key; })) continue;
     j.begin_object().member("key", s.key).member("title", s.title);
-    j.member("publisher", s.publisher).member("vintage", s.vintage);
+    j.member("publisher", s.publisher);
+    write_period(j, "vintage", parse_period(s.vintage));
     write_word(j, "url", s.url);
     j.end_object();
   }

@@ -71,7 +71,7 @@ TEST(figures, four_densities_of_one_departement_are_four_definitions) {
   EXPECT_THAT(why.fr, HasSubstr("réunit 4 définitions"));
   for (const auto& key : definitions) EXPECT_THAT(why.fr, HasSubstr(key));
   for (const char* example :
-       {"83,4\u00a0pour 100 000", "≈\u00a09\u00a0pour 10 000", "140,7", "≈\u00a0115"}) {
+       {"83,4\u00a0pour 100\u202f000", "≈\u00a09\u00a0pour 10\u202f000", "140,7", "≈\u00a0115"}) {
     EXPECT_THAT(why.fr, HasSubstr(example));
   }
   EXPECT_THAT(why.en, HasSubstr("holds 4 definitions"));

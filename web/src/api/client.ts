@@ -17,6 +17,8 @@ export type SearchResult = Schemas['SearchResult'];
 export type Source = Schemas['Source'];
 export type Reach = Schemas['Reach'];
 export type UrgentResource = Schemas['UrgentResource'];
+export type Figures = Schemas['Figures'];
+export type QuotedFigure = Schemas['QuotedFigure'];
 export type Isochrone = Schemas['Isochrone'];
 
 /** What went wrong: the server's own words where it gave some. */
