@@ -162,8 +162,13 @@ struct lines {
 
   // The number, where, when; then what there is to know of it.
   void figure_line(const figure& f) {
-    auto s = fmt::format("{} · {} · {}", shown(f).in(l), f.territory.label.in(l),
-                         f.period.shown().in(l));
+    auto s = shown(f).in(l);
+    // A number says its unit; what is unknown has one too, unless it is a mere sign.
+    const auto& unit = f.definition.unit;
+    if (!f.unknown.fr.empty() && unit.fr != "%" && unit.fr != "×") {
+      s += " (" + unit.in(l) + ")";
+    }
+    s += " · " + f.territory.label.in(l) + " · " + f.period.shown().in(l);
     if (f.not_reproducible()) s += fr() ? " · non reproductible" : " · not reproducible";
     if (f.derived) s += fr() ? " · calculé ici" : " · worked out here";
     line(4, s);
