@@ -30,10 +30,10 @@ struct column {
 };
 
 // Records over SOCI. Statements use the SQL that SQLite 3.40 and PostgreSQL 15 share; parameters
-// are written :p1, :p2, ... Columns come and go in bulk, which is what a workspace does.
-// Throws conflict where another process holds what is to be written or a row of that key is there
-// already, input_error where the disk is full, the file is not a database or the server cannot be
-// reached. Not shared between threads.
+// are written :p1, :p2, ..., each once and in that order. Columns come and go in bulk, which is
+// what a workspace does. Throws conflict where another process holds what is to be written or a row
+// of that key is there already, input_error where the disk is full, the file is not a database or
+// the server cannot be reached. Not shared between threads.
 class database {
  public:
   // Opens or creates the SQLite file (WAL, every commit synced to disk), or connects to the server.

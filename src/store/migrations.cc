@@ -71,6 +71,49 @@ CREATE TABLE practice (practitioner INTEGER NOT NULL, site INTEGER NOT NULL, sta
   share REAL NOT NULL, activity REAL, from_day TEXT NOT NULL, to_day TEXT NOT NULL,
   dataset INTEGER NOT NULL REFERENCES dataset(id));
 )",
+    // 4: casework: organisms and what they answer for, requests with their needs, what each
+    // organism
+    // does of them, and everything that happened, in order.
+    R"(CREATE TABLE partner (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL,
+  email TEXT NOT NULL, phone TEXT NOT NULL, fallback INTEGER NOT NULL, active INTEGER NOT NULL,
+  version INTEGER NOT NULL);
+CREATE TABLE duty (partner INTEGER NOT NULL REFERENCES partner(id), subject TEXT NOT NULL,
+  profession TEXT NOT NULL, level TEXT NOT NULL, area TEXT NOT NULL,
+  PRIMARY KEY (subject, profession, level, area, partner));
+CREATE TABLE request_number (year INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+CREATE TABLE request (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, received_at TEXT NOT NULL,
+  channel TEXT NOT NULL, profession TEXT NOT NULL, stage TEXT NOT NULL, mode TEXT NOT NULL,
+  commune TEXT NOT NULL, epci TEXT NOT NULL, departement TEXT NOT NULL, place TEXT NOT NULL,
+  wishes TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL,
+  person TEXT NOT NULL, lang TEXT NOT NULL, state TEXT NOT NULL, outcome TEXT NOT NULL, motive TEXT NOT NULL, owner INTEGER,
+  next_day TEXT NOT NULL, accompanied_at TEXT NOT NULL, project_at TEXT NOT NULL,
+  installed_at TEXT NOT NULL, closed_at TEXT NOT NULL, duplicate_of INTEGER REFERENCES request(id),
+  follow_digest TEXT NOT NULL UNIQUE, changed_at TEXT NOT NULL, version INTEGER NOT NULL);
+CREATE INDEX request_by_state ON request (state, next_day, id);
+CREATE INDEX request_by_owner ON request (owner, state, next_day);
+CREATE INDEX request_by_day ON request (received_at);
+CREATE INDEX request_by_email ON request (email);
+CREATE INDEX request_by_phone ON request (phone);
+CREATE INDEX request_by_person ON request (person);
+CREATE TABLE need (id INTEGER PRIMARY KEY, request INTEGER NOT NULL REFERENCES request(id),
+  subject TEXT NOT NULL, detail TEXT NOT NULL, created_at TEXT NOT NULL, closed_at TEXT NOT NULL);
+CREATE INDEX need_by_request ON need (request);
+CREATE TABLE partner_match (id INTEGER PRIMARY KEY, need INTEGER NOT NULL REFERENCES need(id),
+  partner INTEGER NOT NULL REFERENCES partner(id), state TEXT NOT NULL, sent_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL, answered_at TEXT NOT NULL, steps INTEGER NOT NULL, next_day TEXT NOT NULL,
+  version INTEGER NOT NULL, UNIQUE (need, partner));
+CREATE INDEX match_by_partner ON partner_match (partner, state);
+CREATE INDEX match_by_day ON partner_match (next_day);
+CREATE TABLE event (id INTEGER PRIMARY KEY, request INTEGER NOT NULL REFERENCES request(id),
+  at TEXT NOT NULL, kind TEXT NOT NULL, account INTEGER, actor TEXT NOT NULL, seen_by TEXT NOT NULL,
+  partner INTEGER REFERENCES partner(id), need INTEGER REFERENCES need(id), body TEXT NOT NULL);
+CREATE INDEX event_by_request ON event (request, id);
+CREATE TABLE saved_filter (account INTEGER NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
+  PRIMARY KEY (account, name));
+sqlite:CREATE VIRTUAL TABLE request_words USING fts5(body, tokenize = 'unicode61', prefix = '2 3 4');
+postgresql:CREATE TABLE request_words (rowid BIGINT PRIMARY KEY, body TSVECTOR NOT NULL);
+postgresql:CREATE INDEX request_words_index ON request_words USING GIN (body);
+)",
 };
 
 std::int64_t version_of(database& db) {
@@ -121,13 +164,14 @@ void check_known(std::int64_t have, std::int64_t want) {
 
 }  // namespace
 
-void migrate(database& db) {
-  const auto want = static_cast<std::int64_t>(kSteps.size());
+std::int64_t newest_schema() { return static_cast<std::int64_t>(kSteps.size()); }
+
+void migrate(database& db, std::int64_t to) {
   run_statements(db,
                  "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);\n");
-  if (const auto have = version_of(db); have >= want) return check_known(have, want);
+  if (const auto have = version_of(db); have >= to) return check_known(have, newest_schema());
   transaction t(db);  // one program at a time: what another has done meanwhile is not done again
-  for (auto step = version_of(db); step < want; ++step) {
+  for (auto step = version_of(db); step < to; ++step) {
     run_statements(db, kSteps[static_cast<std::size_t>(step)]);
     db.execute("DELETE FROM meta WHERE key = 'schema'");
     db.execute("INSERT INTO meta (key, value) VALUES ('schema', :p1)", {std::to_string(step + 1)});

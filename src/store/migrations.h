@@ -4,8 +4,11 @@
 
 namespace sourcier::store {
 
-// Brings the schema to the version this program knows, one transaction a step. Throws input_error
-// where the database was written by a newer program.
-void migrate(database& db);
+// How many steps this program knows.
+std::int64_t newest_schema();
+
+// Brings the schema forward to that version, all steps or none. Throws input_error where the
+// database was written by a newer program.
+void migrate(database& db, std::int64_t to = newest_schema());
 
 }  // namespace sourcier::store

@@ -7,37 +7,15 @@
 
 #include "base/error.h"
 #include "base/mapped_file.h"
-#include "store/workspace.h"
+#include "store/migrations.h"
+#include "store/temporary_workspace.h"
 
 namespace sourcier::store {
 namespace {
 
 namespace fs = std::filesystem;
 
-// On SQLite; and, where SOURCIER_TEST_POSTGRESQL is the address of a database, each in a schema of
-// its own there (test/store/postgresql).
-struct store_test : ::testing::Test {
-  fs::path folder = fs::temp_directory_path() / ("sourcier-store-" + std::to_string(::getpid()));
-  std::string address;
-
-  void SetUp() override {
-    fs::remove_all(folder);
-    if (const char* server = std::getenv("SOURCIER_TEST_POSTGRESQL")) {
-      address = fmt::format("{}?schema=t{}", server, ::getpid());
-      drop_schema();
-    }
-  }
-  void TearDown() override {
-    fs::remove_all(folder);
-    drop_schema();
-  }
-  void drop_schema() const {
-    if (address.empty()) return;
-    database(postgresql_target(address))
-        .execute(fmt::format("DROP SCHEMA IF EXISTS t{} CASCADE", ::getpid()));
-  }
-  workspace create() const { return workspace::create(folder, "t", {"T", "T"}, address); }
-};
+using store_test = temporary_workspace;
 
 dataset example(const std::string& key) {
   return {0, key, "apl", {"Titre", "Title"}, "DREES", "LO 2.0", "2023", "", "a.xlsx", "d1", "now",
@@ -143,27 +121,47 @@ TEST_F(store_test, putting_a_data_set_again_replaces_it) {
   EXPECT_EQ(mapped_file(w.array("outlines")).bytes(), "abc");
 }
 
-TEST_F(store_test, a_workspace_of_the_first_schema_moves_forward) {
+// What the database holds, table by table, each with its columns.
+std::vector<std::string> shape_of(database& db) {
+  return db
+      .query(db.is_postgresql()
+                 ? "SELECT CAST(table_name || '.' || column_name || ' ' || data_type AS TEXT) FROM "
+                   "information_schema.columns WHERE table_schema = current_schema() ORDER BY 1"
+                 : "SELECT m.name || '.' || c.name || ' ' || c.type FROM sqlite_master m, "
+                   "pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1",
+             {column_type::text})[0]
+      .text();
+}
+
+TEST_F(store_test, a_workspace_of_any_schema_moves_forward_and_keeps_its_rows) {
+  std::vector<std::string> newest;
   {
     auto w = create();
-    w.put_dataset(example("k"));
-    for (const char* later : {"practice", "site", "practitioner", "resource"}) {
-      w.db().execute(std::string("DROP TABLE ") + later);
-    }
-    w.set_meta("schema", "1");
+    newest = shape_of(w.db());
   }
-  auto w = workspace::open(folder);
-  EXPECT_EQ(w.meta("schema"), "3");
-  ASSERT_EQ(w.datasets().size(), 1u);
-  EXPECT_EQ(w.datasets()[0].digest, "d1");
-  w.db().execute(
-      "INSERT INTO resource (id, name, kind, lon, lat, comes, delay, speed_kmh, dataset) VALUES "
-      "('a', '', 'mcs', 2, 50, 1, 0, NULL, 1)");
-  const auto c =
-      w.db().query("SELECT id, speed_kmh FROM resource", {column_type::text, column_type::real});
-  ASSERT_EQ(c[0].size(), 1u);
-  EXPECT_TRUE(c[1].is_null(0));
-  EXPECT_EQ(w.db().query("SELECT site FROM practice", {column_type::integer})[0].size(), 0u);
+  for (std::int64_t old = 1; old < newest_schema(); ++old) {
+    TearDown();
+    fs::create_directories(folder / "arrays");
+    {
+      database db(address.empty() ? sqlite_target(folder / "sourcier.db")
+                                  : postgresql_target(address));
+      if (!address.empty()) {
+        db.execute(fmt::format("CREATE SCHEMA t{}", ::getpid()));
+        std::ofstream(folder / "store") << address << "\n";
+      }
+      migrate(db, old);
+      db.execute("INSERT INTO meta (key, value) VALUES ('territory', 't')");
+      db.execute(
+          "INSERT INTO dataset (id, key, kind, title_fr, title_en, publisher, licence, vintage, "
+          "url, file, digest, imported_at, rows_read, rows_kept, rows_rejected) "
+          "VALUES (1, 'k', '', '', '', '', '', '', '', '', 'd1', '', 0, 0, 0)");
+    }
+    auto w = workspace::open(folder);
+    EXPECT_EQ(w.meta("schema"), std::to_string(newest_schema())) << old;
+    ASSERT_EQ(w.datasets().size(), 1u) << old;
+    EXPECT_EQ(w.datasets()[0].digest, "d1");
+    EXPECT_EQ(shape_of(w.db()), newest) << old;
+  }
 }
 
 TEST_F(store_test, writes_say_how_many_rows_they_touched_and_give_new_keys_back) {

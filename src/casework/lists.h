@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "casework/request.h"
+#include "store/database.h"
+
+namespace sourcier::casework {
+
+// Where somebody may see requests. A request that names no commune is everybody's.
+struct scope {
+  bool everywhere = true;
+  std::vector<std::pair<std::string, std::string>>
+      areas;  // level (departement, epci, commune), code
+};
+
+struct filter {
+  std::string words;  // of the person, the wishes, the notes, the needs; accents do not count
+  std::vector<request_state> states;  // none: all
+  std::optional<std::int64_t> owner;
+  bool nobody = false;  // of no owner
+  std::string profession, subject, outcome;
+  std::optional<date> from, to;  // received, both included
+  scope where;
+};
+
+// The WHERE of a filter over `request r`, without its words, and its parameters.
+std::pair<std::string, std::vector<store::cell>> condition_for(const filter& f, bool postgresql);
+
+struct page {
+  std::vector<request> requests;
+  std::optional<std::int64_t> next;  // pass as `before` for the following page
+};
+// The newest first; at most `limit`.
+page find(store::database& db, const filter& f, std::size_t limit,
+          std::optional<std::int64_t> before = {});
+std::int64_t count(store::database& db, const filter& f);
+
+// Open and new requests by what they wait for. Each request is in one group only.
+struct inbox {
+  std::vector<request> late, today, week, later;
+  std::size_t total = 0;  // more than are listed where it is over `limit`
+};
+// `owner`: theirs and those that nobody has taken; all of the team's without one.
+inbox inbox_of(store::database& db, const scope& where, std::optional<std::int64_t> owner,
+               date today, std::size_t limit = 500);
+
+// Of some requests: what each partner has of them, for a line of a list.
+struct progress {
+  int sent = 0, answered = 0, abandoned = 0;
+  std::string waiting_for;  // the partner that has been silent the longest
+  std::string waiting_since;
+};
+std::map<std::int64_t, progress> progress_of(store::database& db,
+                                             const std::vector<std::int64_t>& requests);
+
+// A filter of an account, under a name; saving under the same name replaces it.
+struct saved_filter {
+  std::string name, query;  // of the page's address
+};
+std::vector<saved_filter> saved_filters(store::database& db, std::int64_t account);
+void save_filter(store::database& db, std::int64_t account, const saved_filter& f);
+void forget_filter(store::database& db, std::int64_t account, const std::string& name);
+
+}  // namespace sourcier::casework

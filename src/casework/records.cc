@@ -1,0 +1,161 @@
+#include "casework/records.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/fold.h"
+#include "casework/rows.h"
+
+namespace sourcier::casework {
+namespace {
+
+[[noreturn]] void refuse(const text& field, std::string_view value, const text& why) {
+  throw input_error({fmt::format("{} : « {} » {}", field.fr, value, why.fr),
+                     fmt::format("{}: \"{}\" {}", field.en, value, why.en)});
+}
+
+// Who wrote last, for the one who comes too late.
+[[noreturn]] void say_changed(store::database& db, std::int64_t id) {
+  const rows last(
+      db.query("SELECT actor, at FROM event WHERE request = :p1 ORDER BY id DESC LIMIT 1",
+               {kText, kText}, {id}));
+  if (last.size() == 0) {
+    throw not_found(
+        tr("pas de demande {} ; revenez à la liste", "no request {}; go back to the list", id));
+  }
+  auto row = last[0];
+  const auto name = row.text(), at = row.text();
+  throw conflict(
+      tr("{} a modifié cette demande entre-temps ({}) ; rien n'a été écrasé : rechargez "
+         "la page, puis recommencez",
+         "{} has changed this request meanwhile ({}); nothing was overwritten: load the "
+         "page again, then try again",
+         name, at));
+}
+
+}  // namespace
+
+std::string_view name_of(request_state s) {
+  switch (s) {
+    case request_state::fresh:
+      return "new";
+    case request_state::open:
+      return "open";
+    case request_state::closed:
+      return "closed";
+  }
+  return "";
+}
+
+std::string_view name_of(audience a) {
+  switch (a) {
+    case audience::agents:
+      return "agents";
+    case audience::partners:
+      return "partners";
+    case audience::everyone:
+      return "everyone";
+  }
+  return "";
+}
+
+void write_event(store::database& db, std::int64_t request, const actor& who, instant now,
+                 const new_event& e) {
+  db.execute(
+      "INSERT INTO event (request, at, kind, account, actor, seen_by, partner, need, body) "
+      "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9)",
+      {request, format_instant(now), std::string(e.kind), cell_of(who.account), who.name,
+       std::string(name_of(e.seen_by)), cell_of(e.partner), cell_of(e.need), e.body});
+}
+
+void update_request(store::database& db, std::int64_t id, std::int64_t version,
+                    const std::string& set, std::vector<store::cell> parameters, instant now) {
+  const auto n = parameters.size();
+  parameters.insert(parameters.end(), {format_instant(now), id, version});
+  const auto changed =
+      db.execute(fmt::format("UPDATE request SET {}{}changed_at = :p{}, version = version + 1 "
+                             "WHERE id = :p{} AND version = :p{}",
+                             set, set.empty() ? "" : ", ", n + 1, n + 2, n + 3),
+                 parameters);
+  if (changed == 0) say_changed(db, id);
+}
+
+void index_words(store::database& db, std::int64_t id) {
+  const rows asked(db.query(
+      "SELECT number, name, email, phone, place, wishes, motive FROM request WHERE id = :p1",
+      {kText, kText, kText, kText, kText, kText, kText}, {id}));
+  std::string all;
+  auto row = asked[0];
+  for (int i = 0; i < 7; ++i) all += row.text() + "\n";
+  const rows said(
+      db.query("SELECT body FROM event WHERE request = :p1 AND kind = 'note' "
+               "UNION ALL SELECT detail FROM need WHERE request = :p2",
+               {kText}, {id, id}));
+  for (std::size_t i = 0; i < said.size(); ++i) all += said[i].text() + "\n";
+  db.execute("DELETE FROM request_words WHERE rowid = :p1", {id});
+  db.execute(
+      db.is_postgresql()
+          ? "INSERT INTO request_words (rowid, body) VALUES (:p1, to_tsvector('simple', :p2))"
+          : "INSERT INTO request_words (rowid, body) VALUES (:p1, :p2)",
+      {id, fold(all)});
+}
+
+void check_text(const text& field, std::string_view value, std::size_t most) {
+  if (value.size() > most) {
+    refuse(field, value.substr(0, 40),
+           tr("… dépasse {} caractères ; raccourcissez", "... is over {} characters; shorten it",
+              most));
+  }
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7f) {
+      refuse(field, "",
+             {"contient un caractère de contrôle ; retirez-le",
+              "holds a control character; take it out"});
+    }
+  }
+}
+
+std::string clean_email(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    if (c != ' ' && c != '\t') out += (c >= 'A' && c <= 'Z') ? static_cast<char>(c + 32) : c;
+  }
+  if (out.empty()) return out;
+  const text field = {"adresse électronique", "e-mail address"};
+  check_text(field, out, 254);
+  const auto at = out.find('@');
+  const bool fine = at != std::string::npos && at > 0 &&
+                    out.find('@', at + 1) == std::string::npos &&
+                    out.find('.', at) != std::string::npos && out.find('.', at) > at + 1 &&
+                    out.back() != '.' && out.find_first_of("<>,;\"\r\n") == std::string::npos;
+  if (!fine) {
+    refuse(field, value,
+           {"n'est pas une adresse ; écrivez-la comme nom@exemple.fr",
+            "is not an address; write it like name@example.org"});
+  }
+  return out;
+}
+
+std::string clean_phone(std::string_view value) {
+  std::string digits;
+  bool fine = true;
+  for (const char c : value) {
+    if ((c >= '0' && c <= '9') || (c == '+' && digits.empty())) {
+      digits += c;
+    } else if (std::string_view(" .-()/\t").find(c) == std::string_view::npos) {
+      fine = false;
+    }
+  }
+  if (digits.empty() && fine) return {};
+  if (digits.starts_with("0033")) digits = "+33" + digits.substr(4);
+  if (digits.starts_with("+33")) digits = "0" + digits.substr(digits.starts_with("+330") ? 4 : 3);
+  if (!fine || digits.size() < 6 || digits.size() > 16) {
+    refuse({"téléphone", "telephone"}, value.substr(0, 40),
+           {"n'est pas un numéro ; écrivez-le comme 06 12 34 56 78",
+            "is not a number; write it like 06 12 34 56 78"});
+  }
+  return digits;
+}
+
+}  // namespace sourcier::casework

@@ -1,0 +1,46 @@
+#pragma once
+
+// How casework writes: what requests.cc and partners.cc share.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "casework/request.h"
+#include "store/database.h"
+
+namespace sourcier::casework {
+
+struct new_event {
+  std::string_view kind;
+  audience seen_by = audience::agents;
+  std::string body{};
+  std::optional<std::int64_t> partner{}, need{};
+};
+// Inside the caller's transaction.
+void write_event(store::database& db, std::int64_t request, const actor& who, instant now,
+                 const new_event& e);
+
+// UPDATE request SET `set` ...; parameters of `set` are :p1, :p2, ... Throws conflict where the
+// version is no longer that one, not_found where there is no such request.
+void update_request(store::database& db, std::int64_t id, std::int64_t version,
+                    const std::string& set, std::vector<store::cell> parameters, instant now);
+
+// SELECT of whole requests; `where` is what follows FROM request.
+std::vector<request> read_requests(store::database& db, const std::string& where,
+                                   const std::vector<store::cell>& parameters);
+
+// Makes the request found again by its words.
+void index_words(store::database& db, std::int64_t id);
+
+// Throws input_error naming the field: longer than `most` bytes, or with control characters other
+// than line breaks and tabs.
+void check_text(const text& field, std::string_view value, std::size_t most);
+// "Jean@Exemple.FR " -> "jean@exemple.fr". Throws input_error; empty stays empty.
+std::string clean_email(std::string_view value);
+// "+33 6 12 34 56 78" -> "0612345678"; other countries keep their "+". Throws input_error.
+std::string clean_phone(std::string_view value);
+
+constexpr std::size_t kLongText = 8000, kShortText = 300;
+
+}  // namespace sourcier::casework

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/database.h"
+
+namespace sourcier::casework {
+
+constexpr auto kText = store::column_type::text;
+constexpr auto kInteger = store::column_type::integer;
+
+// The columns of an answer, read row by row and from left to right.
+class rows {
+ public:
+  explicit rows(std::vector<store::column> columns) : columns_(std::move(columns)) {}
+
+  std::size_t size() const { return columns_.empty() ? 0 : columns_[0].size(); }
+
+  class row {
+   public:
+    row(const rows& all, std::size_t at) : all_(all), at_(at) {}
+    const std::string& text() { return all_.columns_[next_++].text()[at_]; }
+    std::int64_t integer() { return all_.columns_[next_++].integer()[at_]; }
+    std::optional<std::int64_t> key() {
+      const auto& c = all_.columns_[next_++];
+      return c.is_null(at_) ? std::nullopt : std::optional(c.integer()[at_]);
+    }
+
+   private:
+    const rows& all_;
+    std::size_t at_, next_ = 0;
+  };
+  row operator[](std::size_t at) const { return {*this, at}; }
+
+ private:
+  std::vector<store::column> columns_;
+};
+
+// NULL where there is none.
+inline store::cell cell_of(const std::optional<std::int64_t>& key) {
+  return key ? store::cell(*key) : store::cell();
+}
+
+}  // namespace sourcier::casework
