@@ -41,14 +41,13 @@ int run(const arguments& a, const globals& g) {
     throw input_error({"--ridge règle le calage : ajoutez --calibrate",
                        "--ridge sets the calibration: add --calibrate"});
   }
-  auto workspace = store::workspace::open(g.workspace);
-  const auto w = snapshot::world::load(workspace);
+  const auto w = load_world(g);
   const auto s = read_selection(*w, a);
   snapshot::fidelity_question q{s, {}, 1, a.has("calibrate")};
   q.activity = a.number("activity", s.profession.capacity_per_fte, 0.001, kMostActivity);
   q.ridge = a.number("ridge", snapshot::kUsualRidge, 0, kMostRidge);
   q.list = read_list(*w, a, s.profession, q.activity);
-  const auto x = snapshot::ask_fidelity(workspace, *w, q);
+  const auto x = snapshot::ask_fidelity(*w, q);
   const auto out = format == "csv"    ? publish::fidelity_csv(*w, q, x, g.lang)
                    : format == "json" ? publish::fidelity_json(*w, q, x, g.lang) + "\n"
                                       : publish::fidelity_text(*w, q, x, g.lang);

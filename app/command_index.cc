@@ -33,12 +33,6 @@ supply_list read_supply(const snapshot::world& w, const arguments& a) {
        "example gp); \"sourcier access\" shows the published APL"});
 }
 
-const access::named_decay& read_decay(const access::index_method& m, const arguments& a) {
-  if (a.has("decay")) return access::find_decay(a.get("decay"));
-  if (!m.usual_decay.empty()) return access::find_decay(m.usual_decay);
-  return access::find_decay("apl_" + a.get("profession", "gp"));
-}
-
 access::index_options read_options(const access::index_method& m, const arguments& a,
                                    double scale) {
   access::index_options o;
@@ -137,16 +131,15 @@ std::string all_methods(language l) {
 
 std::string answer(const arguments& a, const globals& g, const std::string& format) {
   const auto& method = access::find_index_method(a.get("method", "e2sfca"));
-  auto workspace = store::workspace::open(g.workspace);
-  const auto w = snapshot::world::load(workspace);
+  const auto w = load_world(g);
   const auto s = snapshot::select(*w, a.get("profession", "gp"), a.integer("year", 1900, 2200), "");
-  const auto& decay = read_decay(method, a);
+  const auto& decay = snapshot::decay_for(method, s.profession, a.get("decay"));
   const auto options = read_options(method, a, s.profession.scale);
   const auto supply = read_supply(*w, a);
   const snapshot::index_question q{method, decay, supply, options};
   const auto by = a.get("by", "departement");
-  const auto times = snapshot::times_within(workspace, *w, access::reach_of(decay.f));
-  const auto x = snapshot::ask_index(*w, s, times, q, by);
+  const auto times = w->times_within(access::reach_of(decay.f));
+  const auto x = snapshot::ask_index(*w, s, *times, q, by);
   std::optional<snapshot::index_equity> e;
   if (a.has("equity")) {
     const bool zones = by != "commune" && by != "all" && by != "region";

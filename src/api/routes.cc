@@ -4,7 +4,9 @@
 
 #include "api/access.h"
 #include "api/commune_sheet.h"
+#include "api/fidelity.h"
 #include "api/figures.h"
+#include "api/index.h"
 #include "api/isochrone.h"
 #include "api/reach.h"
 #include "api/territory.h"
@@ -128,6 +130,12 @@ http::router make_router(const current_world& worlds, const std::string& version
   get("/api/v1/reach", [](const auto& w, const auto& r) { return reach{w}(r); });
   get("/api/v1/isochrone", [](const auto& w, const auto& r) { return isochrone{w}(r); });
   get("/api/v1/zoning", [](const auto& w, const auto& r) { return zoning{w}(r); });
+  get("/api/v1/index", [](const auto& w, const auto& r) { return index{w}(r); });
+  whole("/api/v1/index/methods", std::type_identity<index_methods>{});
+  routes.add("GET", "/api/v1/fidelity",
+             [&worlds, desk = std::make_shared<fidelity_desk>()](const http::request& r) {
+               return desk->answer(worlds.get(), r);
+             });
   get("/api/v1/tiles/{z}/{x}/{y}", tile);
   get("/api/v1/health", [version](const auto& w, const auto&) { return health(w, version); });
   get("/api/v1/openapi.yaml", [](const auto&, const auto&) {

@@ -131,16 +131,19 @@ std::string fidelity_csv(const world& w, const fidelity_question& q, const fidel
   return out;
 }
 
-std::string fidelity_json(const world& w, const fidelity_question& q, const fidelity& x,
-                          language l) {
+namespace {
+
+void write_report(json_writer& j, const world& w, const fidelity_question& q, const fidelity& x,
+                  language l) {
   const auto& s = q.asked;
-  json_writer j;
-  j.begin_object();
   write_definition(j, w, s);
   j.member("source", citation(w, s.series.source, l));
   if (q.list) {
     j.member("list", q.list->what).member("listed_capacity", rounded(x.listed, 0));
     j.member("ranks_of_people_with_list", shown(x.people_ranks));
+    if (q.list->year > 0) j.member("list_year", q.list->year);
+    const auto reading = read_fidelity(q, x);
+    j.member("verdict", reading.verdict).array("conclusions", reading.conclusions);
   }
   j.member("activity", q.activity).member("ridge", q.ridge);
   if (x.best) j.member("best_travel_time", x.models[*x.best].key);
@@ -156,7 +159,55 @@ std::string fidelity_json(const world& w, const fidelity_question& q, const fide
   j.end_array().key("definitions").begin_object();
   for (const auto& d : fidelity_definitions()) j.member(d.key, d.what);
   j.end_object().member("caution", fidelity_caution());
-  j.array("warnings", x.warnings).end_object();
+  j.array("warnings", x.warnings);
+}
+
+// Of the territory; null around it.
+template <class Value>
+void write_column(json_writer& j, const world& w, std::string_view key, const Value& value) {
+  j.key(key).begin_array();
+  for (std::size_t i = 0; i < w.communes.size(); ++i) {
+    if (w.communes.core[i] == 0) {
+      j.null();
+    } else {
+      j.value(value(i));
+    }
+  }
+  j.end_array();
+}
+
+}  // namespace
+
+std::string fidelity_json(const world& w, const fidelity_question& q, const fidelity& x,
+                          language l) {
+  json_writer j;
+  j.begin_object();
+  write_report(j, w, q, x, l);
+  j.end_object();
+  return j.take();
+}
+
+std::string fidelity_columns(const world& w, const fidelity_question& q, const fidelity& x,
+                             language l) {
+  const auto& published = q.asked.series.value;
+  const auto& m = x.models.front();
+  json_writer j;
+  j.begin_object();
+  write_report(j, w, q, x, l);
+  j.key("columns").begin_object();
+  write_column(j, w, "published", [&](std::size_t i) { return published[i]; });
+  const auto residual = [&](std::string_view key, const std::vector<double>& v) {
+    write_column(j, w, key, [&](std::size_t i) { return rounded(published[i] - v[i], kDecimals); });
+  };
+  if (!m.forward.empty()) residual("forward", m.forward);
+  if (m.blind) residual("blind", m.blind->result.fitted);
+  if (m.drawn) residual("drawn", m.drawn->result.fitted);
+  if (m.blind && q.list) {
+    write_column(j, w, "misplaced", [&](std::size_t i) {
+      return snapshot::misplaced_at(m.blind->result.supply[i], q.list->capacity[i], q.activity);
+    });
+  }
+  j.end_object().end_object();
   return j.take();
 }
 

@@ -20,6 +20,21 @@ std::string fidelity_csv(const snapshot::world& w, const snapshot::fidelity_ques
 std::string fidelity_json(const snapshot::world& w, const snapshot::fidelity_question& q,
                           const snapshot::fidelity& x, language l);
 
+// The same with one array a column, aligned with the communes of the workspace and null outside the
+// territory, with the travel times in use: published; forward and, where there was a fit, blind and
+// drawn as what the published value exceeds them by; misplaced, where the blind fit and the list
+// disagree: "listed_without", "unlisted_with", "" where they agree.
+std::string fidelity_columns(const snapshot::world& w, const snapshot::fidelity_question& q,
+                             const snapshot::fidelity& x, language l);
+
+// What to make of the figures: the verdict in one sentence, then what follows from it.
+struct fidelity_reading {
+  text verdict;
+  std::vector<text> conclusions;
+};
+// Precondition: there was a list.
+fidelity_reading read_fidelity(const snapshot::fidelity_question& q, const snapshot::fidelity& x);
+
 // A figure of the report, by its member in the JSON, and what it is.
 struct fidelity_definition {
   std::string_view key;

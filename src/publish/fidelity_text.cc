@@ -143,6 +143,14 @@ std::string fit_part(const fidelity_question& q, const fidelity& x, language l) 
   return out + "  ! " + fidelity_caution().in(l) + "\n";
 }
 
+std::string reading_part(const fidelity_question& q, const fidelity& x, language l) {
+  const auto reading = read_fidelity(q, x);
+  std::string out = tr("\nCe qu'il faut en conclure\n", "\nWhat to conclude\n").in(l);
+  out += "  " + reading.verdict.in(l) + "\n";
+  for (const auto& c : reading.conclusions) out += "  - " + c.in(l) + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string fidelity_text(const snapshot::world& w, const fidelity_question& q, const fidelity& x,
@@ -150,6 +158,7 @@ std::string fidelity_text(const snapshot::world& w, const fidelity_question& q, 
   std::string out = opening(w, q, x, l);
   if (q.list) out += forward_part(x, l);
   if (q.calibrate) out += fit_part(q, x, l);
+  if (q.list) out += reading_part(q, x, l);
   out += tr("\nCe que disent les chiffres\n", "\nWhat the figures say\n").in(l);
   out += define("r2", {"R²", "R²"}, l);
   out += define("mean_absolute_error", {"EAM", "MAE"}, l);

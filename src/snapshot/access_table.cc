@@ -53,22 +53,27 @@ std::vector<commune_id> communes_of(const world& w, std::string_view codes) {
 std::vector<double> class_breaks(const world& w, const profession& p) {
   if (!p.breaks.empty()) return p.breaks;
   const auto s = select(w, p.key, std::nullopt, "");
+  return class_breaks(w, s.series.value, s.demand.population);
+}
+
+std::vector<double> class_breaks(const world& w, std::span<const double> value,
+                                 std::span<const double> population) {
   std::vector<std::pair<double, double>> people;  // value, people
   double all = 0;
   for (const auto id : w.core) {
     const auto i = std::size_t(id);
-    if (std::isnan(s.series.value[i])) continue;
-    people.emplace_back(s.series.value[i], s.demand.population[i]);
-    all += s.demand.population[i];
+    if (std::isnan(value[i])) continue;
+    people.emplace_back(value[i], population[i]);
+    all += population[i];
   }
   std::ranges::sort(people);
   std::vector<double> breaks;
   double seen = 0;
-  for (const auto& [value, count] : people) {
+  for (const auto& [v, count] : people) {
     seen += count;
-    if (value <= 0 || seen < all * static_cast<double>(breaks.size() + 1) / 7) continue;
-    const double unit = std::pow(10, std::floor(std::log10(value)) - 1);
-    const double rounded = std::round(value / unit) * unit;
+    if (v <= 0 || seen < all * static_cast<double>(breaks.size() + 1) / 7) continue;
+    const double unit = std::pow(10, std::floor(std::log10(v)) - 1);
+    const double rounded = std::round(v / unit) * unit;
     if (breaks.empty() || rounded > breaks.back()) breaks.push_back(rounded);
     if (breaks.size() == 6) break;
   }

@@ -33,5 +33,8 @@ std::vector<commune_id> communes_of(const world& w, std::string_view codes);
 // Inner bounds of seven map classes: the profession's own, or shares of one seventh of people,
 // rounded to two digits.
 std::vector<double> class_breaks(const world& w, const profession& p);
+// Those shares of any values, of the people of the territory; NaN counts nowhere.
+std::vector<double> class_breaks(const world& w, std::span<const double> value,
+                                 std::span<const double> population);
 
 }  // namespace sourcier::snapshot

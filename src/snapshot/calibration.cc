@@ -9,6 +9,7 @@
 namespace sourcier::snapshot {
 namespace {
 
+constexpr std::string_view kListedWithout = "listed_without", kUnlistedWith = "unlisted_with";
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 bool stops_at_border(const world& w, const supply_list& list) {
@@ -38,13 +39,13 @@ std::vector<commune_id> inland_communes(const world& w, const access::weights& f
 misplaced compare(const world& w, const std::vector<double>& supply,
                   const std::vector<double>& list, double activity) {
   misplaced out;
-  const double least = activity / 2;
   for (const auto id : w.core) {
     const auto i = std::size_t(id);
-    if (list[i] >= least && supply[i] < least) {
+    const auto where = misplaced_at(supply[i], list[i], activity);
+    if (where == kListedWithout) {
       ++out.listed_without;
       out.listed_capacity += list[i];
-    } else if (list[i] < least && supply[i] >= least) {
+    } else if (where == kUnlistedWith) {
       ++out.unlisted_with;
       out.unlisted_capacity += supply[i];
     }
@@ -76,7 +77,7 @@ calibrated_supply fit(const world& w, const fidelity_question& q, const access::
 }
 
 model_fidelity with_times(const world& w, const fidelity_question& q, const held_times& t,
-                          bool stops) {
+                          bool stops, const std::stop_token& stop) {
   const auto& s = q.asked;
   const auto weights = std::make_shared<access::weights>(
       access::make_weights(t.table.offsets, t.table.destinations, t.table.times,
@@ -93,9 +94,9 @@ model_fidelity with_times(const world& w, const fidelity_question& q, const held
     out.all = agreement(w.core);
     out.inland = stops ? agreement(inland_communes(w, *weights)) : *out.all;
   }
-  if (!q.calibrate) return out;
+  if (!q.calibrate || stop.stop_requested()) return out;
   out.blind = fit(w, q, m, {});
-  if (q.list) out.drawn = fit(w, q, m, known_list(w, q, stops));
+  if (q.list && !stop.stop_requested()) out.drawn = fit(w, q, m, known_list(w, q, stops));
   return out;
 }
 
@@ -125,13 +126,20 @@ std::vector<text> warnings_of(const fidelity_question& q, const fidelity& x) {
 
 }  // namespace
 
-fidelity ask_fidelity(store::workspace& workspace, const world& w, const fidelity_question& q) {
+std::string_view misplaced_at(double fitted, double listed, double activity) {
+  const double least = activity / 2;
+  if (listed >= least && fitted < least) return kListedWithout;
+  if (listed < least && fitted >= least) return kUnlistedWith;
+  return "";
+}
+
+fidelity ask_fidelity(const world& w, const fidelity_question& q, const std::stop_token& stop) {
   fidelity out;
   const auto& s = q.asked;
   out.list_stops_at_border = q.list && stops_at_border(w, *q.list);
   const auto reach = w.decay_of(s.profession, s.series.year).reach();
-  for (const auto& t : all_times(workspace, w, reach)) {
-    out.models.push_back(with_times(w, q, t, out.list_stops_at_border));
+  for (const auto& t : all_times(w, reach)) {
+    out.models.push_back(with_times(w, q, t, out.list_stops_at_border, stop));
   }
   out.models.front().in_use = true;
   if (q.list) {

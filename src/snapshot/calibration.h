@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct misplaced {
   std::size_t unlisted_with = 0;   // the fit has some, the list none
   double unlisted_capacity = 0;    // what the fit has there
 };
+
+// "listed_without", "unlisted_with", or "" where a fit and the list agree on a commune.
+std::string_view misplaced_at(double fitted, double listed, double activity);
 
 struct calibrated_supply {
   access::calibration result;
@@ -60,7 +64,8 @@ struct fidelity {
   std::vector<text> warnings;
 };
 
-fidelity ask_fidelity(store::workspace& workspace, const world& w, const fidelity_question& q);
+// `stop` is looked at between the steps; once asked, the answer is not whole.
+fidelity ask_fidelity(const world& w, const fidelity_question& q, const std::stop_token& stop = {});
 
 // Each capacity times `activity`, said in the words of the list: doctors made consultations.
 supply_list with_activity(supply_list list, double activity, const profession& p);

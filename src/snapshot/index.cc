@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numeric>
+#include <map>
 
 #include "base/error.h"
 #include "base/numbers.h"
@@ -81,6 +81,14 @@ std::vector<text> warnings_of(const world& w, const index_question& q,
   return out;
 }
 
+std::optional<spread> spread_of(std::span<const double> value, std::span<const double> people,
+                                std::span<const commune_id> communes) {
+  const auto d = access::distribution_of(value, people, communes);
+  if (d.total <= 0) return {};
+  return spread{access::deciles({value, people, people}, communes), access::gini(d),
+                access::palma(d)};
+}
+
 std::vector<index_row> rows_by(const world& w, const selection& s, const index_answer& x,
                                bool by_plain_population) {
   const auto& plain = s.demand.population;
@@ -101,46 +109,68 @@ std::vector<index_row> rows_by(const world& w, const selection& s, const index_a
       const double v = x.value[std::size_t(groups.communes[g][0])];
       if (!std::isnan(v)) summary.mean = v;
     }
-    out.push_back({groups.code[g], x.level == "all" ? w.label.fr : groups.name[g], summary});
+    index_row row{groups.code[g], x.level == "all" ? w.label.fr : groups.name[g], summary, {}};
+    if (x.level != "commune") row.people = spread_of(x.value, plain, groups.communes[g]);
+    out.push_back(std::move(row));
   }
   return out;
 }
 
 }  // namespace
 
-supply_list facility_supply(const world& w, const std::string& key) {
-  int newest = 0;
-  const auto counts = [&](const statistic& s) {
-    return s.topic == "facility" && s.indicator == key && s.value && *s.value > 0;
-  };
+std::vector<facility_count> facilities_held(const world& w) {
+  std::map<std::string, facility_count, std::less<>> all;
   for (const auto& rows : w.statistics) {
-    for (const auto& s : rows) newest = counts(s) ? std::max(newest, s.year) : newest;
-  }
-  if (newest == 0) {
-    std::string known;
-    for (const auto& [name, f] : territory::words().facilities) {
-      known += (known.empty() ? "" : ", ") + name;
+    for (const auto& s : rows) {
+      if (s.topic != "facility" || !s.value || *s.value <= 0) continue;
+      auto& f = all[s.indicator];
+      if (s.year > f.year) f = {s.indicator, {}, s.year, 0, 0};
+      if (s.year < f.year) continue;
+      f.count += *s.value;
+      ++f.communes;
     }
+  }
+  std::vector<facility_count> out;
+  for (auto& [key, f] : all) {
+    const auto known = territory::words().facilities.find(key);
+    f.label = known == territory::words().facilities.end() ? text{key, key} : known->second.label;
+    out.push_back(std::move(f));
+  }
+  return out;
+}
+
+supply_list facility_supply(const world& w, const std::string& key) {
+  const auto all = facilities_held(w);
+  const auto f = std::ranges::find(all, key, &facility_count::key);
+  if (f == all.end()) {
+    std::string known;
+    for (const auto& x : all) known += (known.empty() ? "" : ", ") + x.key;
     throw input_error(
-        tr("--facility : aucun équipement « {} » dans cet espace de travail ; choisissez "
-           "parmi : {}",
-           "--facility: no facility \"{}\" in this workspace; choose one of: {}", key, known));
+        tr("aucun équipement « {} » dans cet espace de travail ; choisissez parmi : {}",
+           "no facility \"{}\" in this workspace; choose one of: {}", key, known));
   }
   supply_list out;
   out.capacity.assign(w.communes.size(), 0);
   for (std::size_t i = 0; i < w.statistics.size(); ++i) {
     for (const auto& s : w.statistics[i]) {
-      if (counts(s) && s.year == newest) out.capacity[i] += *s.value;
+      if (s.topic != "facility" || s.indicator != key || s.year != f->year) continue;
+      out.capacity[i] += std::max(0.0, s.value.value_or(0));
     }
   }
-  const double total = std::accumulate(out.capacity.begin(), out.capacity.end(), 0.0);
-  const auto& label = territory::words().facilities.at(key).label;
   out.what = {fmt::format("{} équipements « {} » en {} (Insee, BPE)",
-                          format_number(total, 0, language::fr), label.fr, newest),
+                          format_number(f->count, 0, language::fr), f->label.fr, f->year),
               fmt::format("{} facilities \"{}\" in {} (INSEE, BPE)",
-                          format_number(total, 0, language::en), label.en, newest)};
-  out.unit = {"équipements « " + label.fr + " »", "facilities \"" + label.en + "\""};
+                          format_number(f->count, 0, language::en), f->label.en, f->year)};
+  out.year = f->year;
+  out.unit = {"équipements « " + f->label.fr + " »", "facilities \"" + f->label.en + "\""};
   return out;
+}
+
+const access::named_decay& decay_for(const access::index_method& m, const profession& p,
+                                     std::string_view key) {
+  if (!key.empty()) return access::find_decay(key);
+  if (!m.usual_decay.empty()) return access::find_decay(m.usual_decay);
+  return access::find_decay("apl_" + p.key);
 }
 
 index_answer ask_index(const world& w, const selection& s, const travel::time_table& times,

@@ -19,11 +19,27 @@ struct supply_list {
   text what;
   text unit;                // of the capacity
   std::vector<text> notes;  // rows that could not be used
+  int year = 0;             // of the count; 0: unknown
 };
 
-// Communes with so many of a facility, of the newest year held (INSEE, BPE). Throws input_error
-// that lists the facilities.
+// A kind of facility as INSEE counts it (BPE), in the newest year held.
+struct facility_count {
+  std::string key;
+  text label;
+  int year = 0;
+  double count = 0;          // of all communes held
+  std::size_t communes = 0;  // with one or more
+};
+// By key; those of which at least one is counted.
+std::vector<facility_count> facilities_held(const world& w);
+
+// Communes with so many of a facility, of the newest year held. Throws input_error that lists the
+// facilities.
 supply_list facility_supply(const world& w, const std::string& key);
+
+// The decay of that key; empty: the usual one of the method, for that profession.
+const access::named_decay& decay_for(const access::index_method& m, const profession& p,
+                                     std::string_view key);
 
 struct index_question {
   const access::index_method& method;
@@ -32,9 +48,16 @@ struct index_question {
   access::index_options options;
 };
 
+// How a value is spread over the people of an area.
+struct spread {
+  std::array<double, 9> deciles{};
+  std::optional<double> gini, palma;
+};
+
 struct index_row {
   std::string code, name;
-  access::summary summary;  // the mean of minutes is weighted by the plain population
+  access::summary summary;       // the mean of minutes is weighted by the plain population
+  std::optional<spread> people;  // absent of a commune, and where no value is known
 };
 
 struct index_answer {
@@ -46,7 +69,7 @@ struct index_answer {
   std::vector<text> warnings;
 };
 
-// `times` must go as far as the decay (see times_within). Rows are the areas of `level`.
+// `times` must go as far as the decay (see world::times_within). Rows are the areas of `level`.
 index_answer ask_index(const world& w, const selection& s, const travel::time_table& times,
                        const index_question& q, std::string_view level);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "access/decays.h"
 #include "base/assets.h"
 #include "base/error.h"
 #include "base/mapped_file.h"
@@ -89,39 +90,6 @@ struct known_times {
   travel::time_source source;
 };
 
-// Every source that the workspace holds, from the best: a matrix, the roads.
-std::vector<known_times> imported_times(store::workspace& workspace,
-                                        const territory::commune_table& communes, minutes limit,
-                                        bool all) {
-  const auto kept = [&](const std::filesystem::path& file) {
-    return travel::to_time_table(
-        travel::time_matrix::load(file, communes.size(), travel::communes_digest(communes.code)),
-        limit);
-  };
-  std::vector<known_times> out;
-  if (const auto file = workspace.array("matrix"); !file.empty()) {
-    out.push_back(
-        {kept(file),
-         {"matrix",
-          {"matrice importée", "imported matrix"},
-          {"Temps de trajet de la matrice importée.", "Travel times from the imported matrix."}}});
-  }
-  if (!out.empty() && !all) return out;
-  if (const auto file = workspace.array("road-times"); !file.empty()) {
-    out.push_back({kept(file), describe_road_times()});
-  }
-  return out;
-}
-
-// From the best source that there is; straight lines where nothing was imported.
-known_times read_times(store::workspace& workspace, const territory::commune_table& communes,
-                       minutes limit) {
-  auto imported = imported_times(workspace, communes, limit, false);
-  if (!imported.empty()) return std::move(imported.front());
-  const auto model = travel::embedded_straight_line_model();
-  return {straight_line_times(model, communes, limit), travel::describe(model)};
-}
-
 // Stand-ins for outlines: Voronoi cells of the centres, clipped to the départements that ship.
 geo::outline_set cells_of(const territory::commune_table& t, const std::string& territory) {
   std::vector<std::string> codes, departements;
@@ -142,6 +110,40 @@ geo::outline_set cells_of(const territory::commune_table& t, const std::string& 
 }
 
 }  // namespace
+
+struct times_reader {
+  const world& w;
+
+  // Every source that the workspace holds, from the best: a matrix, the roads.
+  std::vector<known_times> imported(minutes limit, bool all) const {
+    const auto kept = [&](const std::filesystem::path& file) {
+      const auto digest = travel::communes_digest(w.communes.code);
+      return travel::to_time_table(travel::time_matrix::load(file, w.communes.size(), digest),
+                                   limit);
+    };
+    std::vector<known_times> out;
+    if (!w.matrix_file_.empty()) {
+      out.push_back({kept(w.matrix_file_),
+                     {"matrix",
+                      {"matrice importée", "imported matrix"},
+                      {"Temps de trajet de la matrice importée.",
+                       "Travel times from the imported matrix."}}});
+    }
+    if (!out.empty() && !all) return out;
+    if (!w.road_times_file_.empty()) {
+      out.push_back({kept(w.road_times_file_), describe_road_times()});
+    }
+    return out;
+  }
+
+  // From the best source that there is; straight lines where nothing was imported.
+  known_times best(minutes limit) const {
+    auto found = imported(limit, false);
+    if (!found.empty()) return std::move(found.front());
+    const auto model = travel::embedded_straight_line_model();
+    return {straight_line_times(model, w.communes, limit), travel::describe(model)};
+  }
+};
 
 struct loader {
   world& w;
@@ -263,7 +265,9 @@ struct loader {
     minutes limit = kNeighbourReach;
     for (const auto& p : w.professions) limit = std::max(limit, p.decay.reach());
     for (const auto& [key, d] : w.decays_) limit = std::max(limit, d.reach());
-    auto known = read_times(workspace, w.communes, limit);
+    w.matrix_file_ = workspace.array("matrix");
+    w.road_times_file_ = workspace.array("road-times");
+    auto known = times_reader{w}.best(limit);
     w.times = std::move(known.table);
     w.time_source = std::move(known.source);
   }
@@ -332,14 +336,18 @@ std::shared_ptr<const world> world::load(store::workspace& workspace) {
   return w;
 }
 
-travel::time_table times_within(store::workspace& workspace, const world& w, minutes limit) {
-  if (limit <= w.times.limit) return w.times;
-  return read_times(workspace, w.communes, limit).table;
+std::shared_ptr<const travel::time_table> world::times_within(minutes limit) const {
+  if (limit <= times.limit) return {std::shared_ptr<const void>(), &times};
+  const std::lock_guard lock(long_times_mutex_);
+  if (!long_times_ || long_times_->limit < limit) {
+    long_times_ = std::make_shared<const travel::time_table>(times_reader{*this}.best(limit).table);
+  }
+  return long_times_;
 }
 
-std::vector<held_times> all_times(store::workspace& workspace, const world& w, minutes limit) {
+std::vector<held_times> all_times(const world& w, minutes limit) {
   std::vector<held_times> out;
-  for (auto& t : imported_times(workspace, w.communes, limit, true)) {
+  for (auto& t : times_reader{w}.imported(limit, true)) {
     out.push_back({t.source.key, t.source.label, std::move(t.table)});
   }
   for (const auto& m : travel::embedded_straight_line_models()) {
@@ -381,6 +389,11 @@ void world::warm() const {
     catchment(p, s.series.year);
     baseline(s.series);
   }
+  // As far as the longest decay, unless that is the size of a country.
+  constexpr std::size_t kFewPairs = 4'000'000;
+  minutes furthest = times.limit;
+  for (const auto& d : access::named_decays()) furthest = std::max(furthest, reach_of(d.f));
+  if (times.destinations.size() < kFewPairs) times_within(furthest);
   tiles();
   search();
   roads();

@@ -87,6 +87,10 @@ class world {
   // The road network of the workspace, with where the communes of `core`, in that order, meet it;
   // nullptr where none was imported. Read when first asked for and kept.
   const road_times* roads() const;
+  // Travel times of at least `limit` minutes: those above or, beyond, read from where the world was
+  // loaded when first asked for and kept. No pair is made up: beyond what an imported matrix or the
+  // roads keep, there is none.
+  std::shared_ptr<const travel::time_table> times_within(minutes limit) const;
   // Builds all that is built on demand, for each profession's newest year, so that the first
   // question is as fast as the others.
   void warm() const;
@@ -95,6 +99,10 @@ class world {
 
  private:
   std::shared_ptr<const access::weights> weights_of(const access::decay& d) const;
+
+  mutable std::mutex long_times_mutex_;
+  mutable std::shared_ptr<const travel::time_table> long_times_;  // further than `times`
+  std::filesystem::path matrix_file_, road_times_file_;           // empty: none imported
 
   std::map<std::pair<std::string, int>, access::decay> decays_;  // where a workbook gave one
   mutable std::mutex mutex_;
@@ -109,11 +117,8 @@ class world {
   mutable std::unique_ptr<const territory::search_index> search_;
   mutable std::shared_ptr<const road_times> roads_;
   friend struct loader;
+  friend struct times_reader;
 };
-
-// Travel times of at least `limit` minutes: those of the world, or read again from where it was
-// loaded. No pair is made up: beyond what an imported matrix or the roads keep, there is none.
-travel::time_table times_within(store::workspace& workspace, const world& w, minutes limit);
 
 // One source of travel times among those that a workspace can answer from.
 struct held_times {
@@ -123,7 +128,7 @@ struct held_times {
 };
 // The one that answers rest on first, then the others: a matrix, the roads, every straight-line
 // model that ships.
-std::vector<held_times> all_times(store::workspace& workspace, const world& w, minutes limit);
+std::vector<held_times> all_times(const world& w, minutes limit);
 
 // People of one five-year group, or of another width; both sexes are known.
 struct age_group {

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "access/decays.h"
+#include "access/index_words.h"
 #include "base/error.h"
 #include "base/parallel.h"
 
@@ -492,6 +493,25 @@ TEST(indices, results_do_not_depend_on_the_thread_count) {
     }
     set_thread_count(0);
     for (const auto& r : results) EXPECT_EQ(r, results[0]) << m.key;
+  }
+}
+
+TEST(indices, each_method_is_told_in_words_and_belongs_to_a_group) {
+  const auto words = index_wording();
+  ASSERT_EQ(words.size(), index_methods().size());
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const auto& w = words[k];
+    EXPECT_EQ(w.method, index_methods()[k].key);
+    EXPECT_EQ(&words_of(w.method), &w);
+    EXPECT_EQ(std::ranges::count(index_groups(), w.group, &index_group::key), 1) << w.method;
+    for (const auto* t : {&w.formula, &w.measures, &w.when, &w.limit}) {
+      EXPECT_GT(t->fr.size(), 20U) << w.method;
+      EXPECT_GT(t->en.size(), 20U) << w.method;
+      EXPECT_NE(t->fr, t->en) << w.method;
+    }
+  }
+  for (const auto& g : index_groups()) {
+    EXPECT_NE(std::ranges::count(words, g.key, &index_words::group), 0) << g.key;
   }
 }
 

@@ -28,7 +28,7 @@ struct asked {
   std::shared_ptr<const world> w = world::load(workspace);
   selection s = select(*w, "gp", std::nullopt, "");
   fidelity ask(std::optional<supply_list> list, bool calibrate) {
-    return ask_fidelity(workspace, *w, {s, std::move(list), 5400, calibrate, kUsualRidge});
+    return ask_fidelity(*w, {s, std::move(list), 5400, calibrate, kUsualRidge});
   }
 };
 

@@ -284,8 +284,12 @@ TEST(index, two_steps_with_the_bands_of_the_apl_are_its_operator) {
 
 TEST(index, longer_times_hold_the_shorter_ones) {
   const auto& w = hauts_de_france();
-  auto workspace = store::workspace::open(folder());
-  const auto longer = times_within(workspace, w, minutes{w.times.limit.value + 10});
+  const auto limit = minutes{w.times.limit.value + 10};
+  const auto kept = w.times_within(limit);
+  const auto& longer = *kept;
+  EXPECT_EQ(longer.limit, limit);
+  EXPECT_EQ(w.times_within(w.times.limit).get(), &w.times);
+  EXPECT_EQ(w.times_within(minutes{limit.value - 5}), kept);  // read once
   EXPECT_TRUE(travel::is_well_formed(longer));
   EXPECT_GT(longer.destinations.size(), w.times.destinations.size());
   const auto supply = some_supply(w);
