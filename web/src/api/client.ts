@@ -20,6 +20,10 @@ export type UrgentResource = Schemas['UrgentResource'];
 export type Figures = Schemas['Figures'];
 export type QuotedFigure = Schemas['QuotedFigure'];
 export type Isochrone = Schemas['Isochrone'];
+export type IndexColumns = Schemas['IndexColumns'];
+export type IndexRows = Schemas['IndexRows'];
+export type IndexMethods = Schemas['IndexMethods'];
+export type Fidelity = Schemas['Fidelity'];
 
 /** What went wrong: the server's own words where it gave some. */
 export class ApiError extends Error {
@@ -49,10 +53,23 @@ export function apiUrl(path: string, query: Query = {}): string {
   return `/api/v1/${path}${encodeQuery(query)}`;
 }
 
+const kComputing = 202;
+const seconds = (n: number) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
+
+/** Asks until the answer is there: one that takes long is first said to be under way. */
+async function ask(url: string, signal?: AbortSignal): Promise<Response> {
+  for (;;) {
+    const response = await fetch(url, { signal });
+    if (response.status !== kComputing) return response;
+    await seconds(Number(response.headers.get('Retry-After') ?? 1));
+    signal?.throwIfAborted();
+  }
+}
+
 export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(url, { signal });
+    response = await ask(url, signal);
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new ApiError(0, null);

@@ -1,6 +1,8 @@
 import type { fr } from './fr';
+import { indicesEn } from './indices.en';
 
 export const en: Record<keyof typeof fr, string> = {
+  ...indicesEn,
   'app.tagline': 'Access to care in a territory',
   'app.skip': 'Skip to content',
   'nav.label': 'Pages',

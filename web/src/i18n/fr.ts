@@ -1,5 +1,8 @@
 // French typography (non-breaking spaces before : ; ? ! %) is applied by tr().
+import { indicesFr } from './indices.fr';
+
 export const fr = {
+  ...indicesFr,
   'app.tagline': 'L’accès aux soins d’un territoire',
   'app.skip': 'Aller au contenu',
   'nav.label': 'Pages',

@@ -1,9 +1,10 @@
 import type { Address } from '../state/address';
 import { access } from './access';
+import { indices } from './indices';
 import type { LayerView } from './layer';
 import { urgent } from './urgent';
 
 /** In the order in which they are offered. */
-export const layerViews: readonly LayerView[] = [access, urgent];
+export const layerViews: readonly LayerView[] = [access, urgent, indices];
 
 export const viewOf = (key: Address['layer']): LayerView => layerViews.find((l) => l.key === key) ?? access;

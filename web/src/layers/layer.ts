@@ -13,6 +13,9 @@ export interface Choice {
 }
 type Loaded = Promise<{ default: Component }>;
 
+/** What a map needs of a subject. */
+export type MapPart = Pick<LayerView, 'mapLabel' | 'onMap' | 'Tip' | 'tipHeight' | 'Top'>;
+
 /** Everything the page needs to show one subject: on the map, in the table and in the panel. */
 export interface LayerView {
   readonly key: Address['layer'];

@@ -29,6 +29,8 @@ const full: Address = {
     ],
   },
   zone: { of: 'resource', id: 'smur d’Arras & co' },
+  index: { method: 'k_nearest', supply: 'maternity', decay: 'cut_30', k: 2, target: 50_000 },
+  gap: 'blind',
   view: { lon: 2.5123, lat: 50.1, zoom: 9.25 },
 };
 

@@ -1,6 +1,8 @@
 import { encodeQuery } from '../api/client';
 import type { Lang } from '../i18n';
 import { read, toQuery, type Change, type Scenario } from './scenario';
+import { kGaps, type Gap } from './gaps';
+import { indexQuery, kIndexStart, readIndex, type IndexQuery } from './indices';
 import { kUrgentStart, readUrgent, urgentQuery, type UrgentQuery } from './urgent';
 
 export interface Area {
@@ -17,11 +19,12 @@ export interface View {
   readonly lat: number;
   readonly zoom: number;
 }
-/** What the map can be about: access to a profession, or urgent care. */
-export const kLayers = ['access', 'urgent'] as const;
+export const kPages = ['carte', 'donnees', 'fidelite'] as const;
+/** What the map can be about: access to a profession, urgent care, or another index of access. */
+export const kLayers = ['access', 'urgent', 'index'] as const;
 /** All that a shared link says. Null means the territory's own default. */
 export interface Address {
-  readonly page: 'carte' | 'donnees';
+  readonly page: (typeof kPages)[number];
   readonly layer: (typeof kLayers)[number];
   readonly lang: Lang;
   readonly profession: string | null;
@@ -37,6 +40,9 @@ export interface Address {
   readonly scenario: Scenario;
   readonly urgent: UrgentQuery;
   readonly zone: Zone | null;
+  readonly index: IndexQuery;
+  /** What the map of the report on fidelity shows. */
+  readonly gap: Gap;
   readonly view: View | null;
 }
 
@@ -56,6 +62,8 @@ export const kStart: Address = {
   scenario: [],
   urgent: kUrgentStart,
   zone: null,
+  index: kIndexStart,
+  gap: 'forward',
   view: null,
 };
 
@@ -90,7 +98,7 @@ export function decode(search: string): Address {
   const year = Number(q.get('year'));
   const commune = (q.get('commune') ?? '').toUpperCase();
   return {
-    page: q.get('page') === 'donnees' ? 'donnees' : 'carte',
+    page: kPages.find((p) => p === q.get('page')) ?? kStart.page,
     layer: kLayers.find((l) => l === q.get('layer')) ?? kStart.layer,
     lang: q.get('lang') === 'en' ? 'en' : 'fr',
     profession: key(q.get('profession')),
@@ -105,6 +113,8 @@ export function decode(search: string): Address {
     scenario,
     urgent: readUrgent(q),
     zone: readZone(q.get('zone')),
+    index: readIndex(q),
+    gap: kGaps.find((g) => g === q.get('gap')) ?? kStart.gap,
     view: readView(q.get('view')),
   };
 }
@@ -129,6 +139,8 @@ export function encode(a: Address): string {
     remove,
     ...urgentQuery(a.urgent),
     zone: a.zone ? `${a.zone.of}:${a.zone.id}` : null,
+    ...indexQuery(a.index),
+    gap: a.gap === kStart.gap ? null : a.gap,
     view: view ? [view.lon.toFixed(4), view.lat.toFixed(4), view.zoom.toFixed(2)].join(',') : null,
   });
 }

@@ -17,6 +17,8 @@ import { pick, tr, type Args, type Key, type Text } from '../i18n';
 import { slotsOf } from '../map/scale';
 import { theme } from '../map/theme.svelte';
 import { decode, encode, type Address, type Area } from './address';
+import { FidelityReport } from './fidelity.svelte';
+import { Indices } from './indices.svelte';
 import { reduce, toQuery, type Action, type Scenario } from './scenario';
 import { summarise } from './summary';
 import { Urgent } from './urgent.svelte';
@@ -45,6 +47,8 @@ export class Store {
   previous = new Resource<AccessRows>();
   sources = new Resource<{ sources: Source[] }>();
   urgent: Urgent = new Urgent(this);
+  indices: Indices = new Indices(this);
+  fidelity: FidelityReport = new FidelityReport(this);
 
   lang = $derived(this.address.lang);
   page = $derived(this.address.page);
@@ -134,6 +138,8 @@ export class Store {
     $effect(() => this.territory.want(apiUrl('territory')));
     $effect(() => this.communes.want(apiUrl('communes')));
     this.urgent.connect();
+    this.indices.connect();
+    this.fidelity.connect();
     const access = () => this.layer === 'access';
     $effect(() => this.columns.want(access() ? this.accessUrl('commune', { format: 'columns' }) : null));
     $effect(() => {
