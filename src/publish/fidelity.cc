@@ -18,9 +18,9 @@ using snapshot::world;
 
 namespace {
 
-constexpr int kDecimals = 3, kSupplyDecimals = 3;
+constexpr int kDecimals = 3, kSupplyDecimals = 3, kMeasureDecimals = 6;
 
-std::optional<double> shown(std::optional<double> v, int decimals = kDecimals) {
+std::optional<double> shown(std::optional<double> v, int decimals = kMeasureDecimals) {
   if (v) v = rounded(*v, decimals);
   return v;
 }

@@ -159,8 +159,10 @@ std::string index_columns(const world& w, const snapshot::selection& s, const in
   // Nobody near a place, or everybody: what is 0 is in the first class, whatever its share.
   auto above = x.value;
   for (auto& v : above) v = v > 0 ? v : std::numeric_limits<double>::quiet_NaN();
+  const bool minutes = q.method.unit == access::index_unit::minutes;
   j.key("breaks").begin_array();
-  for (const double b : snapshot::class_breaks(w, above, s.demand.population)) {
+  for (const double b : minutes ? snapshot::minute_breaks(w, x.value)
+                                : snapshot::class_breaks(w, above, s.demand.population)) {
     j.value(rounded(b, kMeasureDecimals));
   }
   j.end_array().key("value").begin_array();

@@ -80,4 +80,21 @@ std::vector<double> class_breaks(const world& w, std::span<const double> value,
   return breaks;
 }
 
+std::vector<double> minute_breaks(const world& w, std::span<const double> value) {
+  constexpr double kMost = 0.85;
+  constexpr int kBounds = 5;
+  std::vector<double> known;
+  for (const auto id : w.core) {
+    if (!std::isnan(value[std::size_t(id)])) known.push_back(value[std::size_t(id)]);
+  }
+  std::ranges::sort(known);
+  const double high =
+      known.empty() ? 0 : known[static_cast<std::size_t>(kMost * double(known.size() - 1))];
+  double step = 10;
+  for (const double s : {5.0, 3.0, 2.0, 1.0}) step = kBounds * s >= high ? s : step;
+  std::vector<double> out;
+  for (int k = 1; k <= kBounds; ++k) out.push_back(k * step);
+  return out;
+}
+
 }  // namespace sourcier::snapshot

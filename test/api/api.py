@@ -326,6 +326,8 @@ class api(unittest.TestCase):
         for name in ("value", "population", "standardised_population", "supply_of"):
             self.assertEqual(len(columns[name]), len(communes["code"]), name)
         self.assertEqual(columns["breaks"], sorted(set(columns["breaks"])))
+        minutes = self.json("/api/v1/index?format=columns&method=nearest&supply=maternity")
+        self.assertEqual(minutes["breaks"], [5, 10, 15, 20, 25])
         # Two steps: people times values is the supply that reaches someone, all of it here.
         given = sum(columns["supply_of"])
         got = sum(v * p for v, p in zip(columns["value"], columns["standardised_population"]))

@@ -1,7 +1,7 @@
 import { apiUrl, type Fidelity } from '../api/client';
 import { Resource } from '../api/resource.svelte';
 import type { MapLayer } from '../map/layer';
-import { classOf, changeSlot, kNoValue } from '../map/scale';
+import { classOf, changeSlot, kNoValue, kOutside } from '../map/scale';
 import { gapBounds, type Gap } from './gaps';
 import type { Store } from './store.svelte';
 
@@ -24,7 +24,8 @@ export class FidelityReport implements MapLayer {
   );
   slots = $derived.by(() => {
     const columns = this.report?.columns;
-    const out = new Int8Array(this.#store.communes.value?.code.length ?? 0).fill(kNoValue);
+    const role = this.#store.communes.value?.role ?? [];
+    const out = Int8Array.from(role, (r) => (r === 'in' ? kNoValue : kOutside));
     if (!columns) return out;
     for (let i = 0; i < out.length; ++i) {
       if (this.shown === 'misplaced') {

@@ -1,7 +1,7 @@
 import { apiUrl, type IndexColumns, type IndexMethods, type IndexRows } from '../api/client';
 import { Resource } from '../api/resource.svelte';
 import type { MapLayer } from '../map/layer';
-import { classOf, kNoValue, minuteSlot, paletteIndex, type Palette } from '../map/scale';
+import { classOf, kNoValue, kOutside, minuteSlot, paletteIndex, type Palette } from '../map/scale';
 import { summarise } from './summary';
 import { askIndex, digitsOf, type IndexQuery, type Method } from './indices';
 import type { Store } from './store.svelte';
@@ -35,11 +35,18 @@ export class Indices implements MapLayer {
   breaks = $derived.by<readonly number[]>(() => this.columns?.breaks ?? []);
   minutes = $derived.by(() => this.columns?.method.measure === 'minutes');
   slots = $derived.by(() => {
+    const role = this.#store.communes.value?.role ?? [];
     const out = new Int8Array(this.values.length).fill(kNoValue);
     this.values.forEach((v, i) => {
-      if (v !== null) out[i] = this.#slot(classOf(v, this.breaks));
+      if (!this.around && role[i] !== 'in') out[i] = kOutside;
+      else if (v !== null) out[i] = this.#slot(classOf(v, this.breaks));
     });
     return out;
+  });
+  /** Whether supply around the territory is counted too. */
+  around = $derived.by(() => {
+    const role = this.#store.communes.value?.role ?? [];
+    return this.columns?.supply_of.some((n, i) => n > 0 && role[i] === 'around') ?? false;
   });
   #slot(cls: number): number {
     const count = this.breaks.length + 1;
@@ -64,6 +71,12 @@ export class Indices implements MapLayer {
     return (area.level === 'departement' ? this.departements : this.rows).value?.rows.find((r) => r.code === area.code) ?? null;
   });
 
+  /** Method, unit and year of what is shown, for a line under a title. */
+  line = $derived.by(() => {
+    if (!this.columns) return '';
+    const label = this.#store.pick(this.columns.method.label);
+    return [label, this.minutes ? null : this.unit, this.supply?.year].filter(Boolean).join(' · ');
+  });
   unit = $derived.by(() => (this.columns ? this.#store.pick(this.columns.unit) : ''));
   text = (value: number | null | undefined): string =>
     value === null || value === undefined ? '–' : this.#store.number(value, digitsOf(value, this.minutes));
