@@ -81,7 +81,7 @@ std::vector<double> class_breaks(const world& w, std::span<const double> value,
 }
 
 std::vector<double> minute_breaks(const world& w, std::span<const double> value) {
-  constexpr double kMost = 0.85;
+  constexpr double kMost = 0.75;
   constexpr int kBounds = 5;
   std::vector<double> known;
   for (const auto id : w.core) {

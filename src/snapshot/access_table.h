@@ -36,7 +36,7 @@ std::vector<double> class_breaks(const world& w, const profession& p);
 // Those shares of any values, of the people of the territory; NaN counts nowhere.
 std::vector<double> class_breaks(const world& w, std::span<const double> value,
                                  std::span<const double> population);
-// Five round bounds of minutes, such that most communes of the territory lie under the last.
+// Five round bounds of minutes, such that three communes of the territory in four lie under the last.
 std::vector<double> minute_breaks(const world& w, std::span<const double> value);
 
 }  // namespace sourcier::snapshot

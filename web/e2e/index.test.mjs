@@ -87,7 +87,7 @@ test('a commune has its value, its place and what is on the spot', async () => {
     await page.getByRole('heading', { level: 1, name: 'Fruges' }).waitFor();
     await page.locator('[data-value]').waitFor();
     assert.equal(await page.locator('[data-value]').innerText(), fr(columns.value[at], columns.value[at] >= 100 ? 0 : 1));
-    assert.match(await page.locator('aside').innerText(), new RegExp(`Sur place\\s*: ${columns.supply_of[at]}`));
+    assert.match(await page.locator('aside').innerText(), new RegExp(`Sur place en 2013\\s*: ${columns.supply_of[at]} `));
     await page.getByRole('link', { name: 'Voir l’APL publié' }).click();
     await page.waitForURL((url) => !url.search.includes('layer') && url.search.includes('commune=62364'));
   });
