@@ -2,11 +2,13 @@
 
 #include <cstdio>
 
+#include "app/practitioners.h"
 #include "app/supply_file.h"
 #include "app/world.h"
 #include "base/error.h"
 #include "base/numbers.h"
 #include "publish/index.h"
+#include "publish/supply.h"
 
 namespace sourcier::app {
 namespace {
@@ -15,21 +17,26 @@ using snapshot::supply_list;
 
 constexpr double kMostPeople = 100'000'000;
 
-supply_list read_supply(const snapshot::world& w, const arguments& a) {
-  if (a.has("supply") && a.has("facility")) {
-    throw input_error(
-        {"donnez --supply ou --facility, pas les deux", "give --supply or --facility, not both"});
+supply_list read_supply(store::workspace& workspace, const snapshot::world& w, const arguments& a,
+                        int year) {
+  check_one_supply(a);
+  if (a.has("ages") && !a.has("practitioners")) {
+    throw input_error({"--ages va avec --practitioners : les autres offres ne disent pas l'âge",
+                       "--ages goes with --practitioners: other supplies say nothing of ages"});
   }
   if (a.has("supply")) return read_supply_file(w, a.get("supply"));
   if (a.has("facility")) return snapshot::facility_supply(w, a.get("facility"));
+  if (a.has("practitioners")) return read_practitioners(workspace, w, a, a.get("ages"), year);
   throw input_error(
       {"il manque l'offre : l'APL publié donne la population et le résultat, pas l'offre de chaque "
-       "commune, qui reste confidentielle ; donnez --supply FICHIER.csv (commune,capacity : un "
-       "relevé local, un extrait de l'Annuaire santé) ou --facility ÉQUIPEMENT (nombre recensé par "
+       "commune, qui reste confidentielle ; donnez --practitioners LISTE (praticiens importés : "
+       "practices, annuaire), --supply FICHIER.csv (commune,capacity : un relevé local) ou "
+       "--facility ÉQUIPEMENT (nombre recensé par "
        "l'Insee, par exemple gp) ; « sourcier access » montre l'APL publié",
        "supply is missing: the published APL gives the population and the result, not the supply "
-       "of each commune, which is confidential; give --supply FILE.csv (commune,capacity: a local "
-       "count, an extract of the Annuaire santé) or --facility FACILITY (as counted by INSEE, for "
+       "of each commune, which is confidential; give --practitioners LIST (practitioners imported: "
+       "practices, annuaire), --supply FILE.csv (commune,capacity: a local count) or --facility "
+       "FACILITY (as counted by INSEE, for "
        "example gp); \"sourcier access\" shows the published APL"});
 }
 
@@ -93,6 +100,9 @@ std::string to_text(const snapshot::world& w, const snapshot::selection& s,
   };
   std::string out = q.method.label.in(l) + "\n" + q.method.explanation.in(l) + "\n";
   out += line("Offre", "Supply", q.supply.what.in(l));
+  if (q.supply.account) {
+    out += publish::account_text(*q.supply.account, q.supply.imputed, l, "  ");
+  }
   out += line("Demande", "Demand", publish::demand_line(w, s, l));
   out += line("Poids du trajet", "Weight of the trip",
               q.decay.label.in(l) + " (" + q.decay.source.in(l) + ")");
@@ -135,7 +145,7 @@ std::string answer(const arguments& a, const globals& g, const std::string& form
   const auto s = snapshot::select(*w, a.get("profession", "gp"), a.integer("year", 1900, 2200), "");
   const auto& decay = snapshot::decay_for(method, s.profession, a.get("decay"));
   const auto options = read_options(method, a, s.profession.scale);
-  const auto supply = read_supply(*w, a);
+  const auto supply = read_supply(workspace, *w, a, s.demand.year);
   const snapshot::index_question q{method, decay, supply, options};
   const auto by = a.get("by", "departement");
   const auto times = w->times_within(access::reach_of(decay.f));
@@ -164,53 +174,61 @@ int run(const arguments& a, const globals& g) {
 }
 
 std::vector<option> options() {
-  return {{"--method",
-           {"MÉTHODE", "METHOD"},
-           {"indice à calculer (e2sfca par défaut, la forme de l'APL)",
-            "index to compute (default e2sfca, the form of the APL)"}},
-          {"--list",
-           {},
-           {"les méthodes, expliquées, et les poids du trajet",
-            "the methods, explained, and the weights of the trip"}},
-          {"--supply",
-           {"FICHIER", "FILE"},
-           {"offre : CSV commune,capacity", "supply: CSV commune,capacity"}},
-          {"--facility",
-           {"ÉQUIPEMENT", "FACILITY"},
-           {"offre : nombre d'équipements recensé par l'Insee, par exemple gp",
-            "supply: facilities as counted by INSEE, for example gp"}},
-          {"--decay",
-           {"NOM", "NAME"},
-           {"poids du trajet (celui d'usage pour la méthode par défaut)",
-            "weight of the trip (default the usual one of the method)"}},
-          {"--k",
-           {"N", "N"},
-           {"nombre de lieux de k_nearest et k_nearest_mean (3 par défaut)",
-            "places of k_nearest and k_nearest_mean (default 3)"}},
-          {"--target",
-           {"HABITANTS", "PEOPLE"},
-           {"habitants que chaque lieu doit trouver (v2sfca)",
-            "people that each place must find (v2sfca)"}},
-          {"--per",
-           {"HABITANTS", "PEOPLE"},
-           {"valeurs pour tant d'habitants (100 000 avec --facility, sinon comme l'APL)",
-            "values for so many inhabitants (100,000 with --facility, else as the APL)"}},
-          {"--profession",
-           {"PROFESSION", "PROFESSION"},
-           {"dont la population standardisée est la demande (gp par défaut)",
-            "whose standardised population is the demand (default gp)"}},
-          {"--year",
-           {"AAAA", "YYYY"},
-           {"millésime de cette population (le plus récent par défaut)",
-            "vintage of that population (the newest by default)"}},
-          {"--by",
-           {"NIVEAU", "LEVEL"},
-           {"commune, epci, tvs, departement, region ou all (departement par défaut)",
-            "commune, epci, tvs, departement, region or all (default departement)"}},
-          {"--equity", {}, {"mesures d'équité entre habitants", "measures of equity among people"}},
-          {"--format",
-           {"FORMAT", "FORMAT"},
-           {"text, csv ou json (text par défaut)", "text, csv or json (default text)"}}};
+  std::vector<option> out = practitioner_options();
+  const std::vector<option> own = {
+      {"--method",
+       {"MÉTHODE", "METHOD"},
+       {"indice à calculer (e2sfca par défaut, la forme de l'APL)",
+        "index to compute (default e2sfca, the form of the APL)"}},
+      {"--list",
+       {},
+       {"les méthodes, expliquées, et les poids du trajet",
+        "the methods, explained, and the weights of the trip"}},
+      {"--supply",
+       {"FICHIER", "FILE"},
+       {"offre : CSV commune,capacity", "supply: CSV commune,capacity"}},
+      {"--facility",
+       {"ÉQUIPEMENT", "FACILITY"},
+       {"offre : nombre d'équipements recensé par l'Insee, par exemple gp",
+        "supply: facilities as counted by INSEE, for example gp"}},
+      {"--decay",
+       {"NOM", "NAME"},
+       {"poids du trajet (celui d'usage pour la méthode par défaut)",
+        "weight of the trip (default the usual one of the method)"}},
+      {"--k",
+       {"N", "N"},
+       {"nombre de lieux de k_nearest et k_nearest_mean (3 par défaut)",
+        "places of k_nearest and k_nearest_mean (default 3)"}},
+      {"--target",
+       {"HABITANTS", "PEOPLE"},
+       {"habitants que chaque lieu doit trouver (v2sfca)",
+        "people that each place must find (v2sfca)"}},
+      {"--per",
+       {"HABITANTS", "PEOPLE"},
+       {"valeurs pour tant d'habitants (100 000 avec --facility, sinon comme l'APL)",
+        "values for so many inhabitants (100,000 with --facility, else as the APL)"}},
+      {"--profession",
+       {"PROFESSION", "PROFESSION"},
+       {"dont la population standardisée est la demande (gp par défaut)",
+        "whose standardised population is the demand (default gp)"}},
+      {"--year",
+       {"AAAA", "YYYY"},
+       {"millésime de cette population (le plus récent par défaut)",
+        "vintage of that population (the newest by default)"}},
+      {"--ages",
+       {"all|65", "all|65"},
+       {"avec --practitioners : de tous âges, ou de 65 ans et moins (all par défaut)",
+        "with --practitioners: of all ages, or 65 and under (default all)"}},
+      {"--by",
+       {"NIVEAU", "LEVEL"},
+       {"commune, epci, tvs, departement, region ou all (departement par défaut)",
+        "commune, epci, tvs, departement, region or all (default departement)"}},
+      {"--equity", {}, {"mesures d'équité entre habitants", "measures of equity among people"}},
+      {"--format",
+       {"FORMAT", "FORMAT"},
+       {"text, csv ou json (text par défaut)", "text, csv or json (default text)"}}};
+  out.insert(out.end(), own.begin(), own.end());
+  return out;
 }
 
 }  // namespace

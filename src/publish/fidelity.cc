@@ -8,6 +8,7 @@
 #include "publish/access.h"
 #include "publish/csv.h"
 #include "publish/json.h"
+#include "publish/supply.h"
 
 namespace sourcier::publish {
 
@@ -140,6 +141,7 @@ void write_report(json_writer& j, const world& w, const fidelity_question& q, co
   j.member("source", citation(w, s.series.source, l));
   if (q.list) {
     j.member("list", q.list->what).member("listed_capacity", rounded(x.listed, 0));
+    if (q.list->account) write_account(j, *q.list->account);
     j.member("ranks_of_people_with_list", shown(x.people_ranks));
     if (q.list->year > 0) j.member("list_year", q.list->year);
     const auto reading = read_fidelity(q, x);

@@ -4,6 +4,7 @@
 #include "base/numbers.h"
 #include "publish/access.h"
 #include "publish/fidelity.h"
+#include "publish/supply.h"
 
 namespace sourcier::publish {
 namespace {
@@ -69,6 +70,7 @@ std::string opening(const snapshot::world& w, const fidelity_question& q, const 
   if (!q.list) return out;
   const auto amount = [&](double v) { return format_number(v, v < 1000 ? 1 : 0, l); };
   out += tr("Liste : {}\n", "List: {}\n", q.list->what.in(l)).in(l);
+  if (q.list->account) out += account_text(*q.list->account, q.list->imputed, l, "  ");
   out +=
       tr("  dans le territoire : {} {} ; ce que les habitants reçoivent selon l'APL publié : {}\n",
          "  in the territory: {} {}; what its people receive by the published APL: {}\n",

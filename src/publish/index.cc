@@ -8,6 +8,7 @@
 #include "publish/access.h"
 #include "publish/csv.h"
 #include "publish/json.h"
+#include "publish/supply.h"
 
 namespace sourcier::publish {
 
@@ -48,6 +49,7 @@ void write_question(json_writer& j, const world& w, const snapshot::selection& s
                     const index_question& q, const index_answer& x, language l) {
   write_method(j, q);
   j.member("supply", q.supply.what).member("demand", demand_line(w, s, l));
+  if (q.supply.account) write_account(j, *q.supply.account);
   j.member("profession", s.profession.key).member("year", s.demand.year);
   j.member("travel_time", w.time_source.key).member("travel_time_note", w.time_source.note);
   j.member("unit", x.unit).member("people", x.people);

@@ -10,6 +10,7 @@
 #include "access/equity.h"
 #include "access/indices.h"
 #include "snapshot/snapshot.h"
+#include "supply/supply_at.h"
 
 namespace sourcier::snapshot {
 
@@ -20,6 +21,10 @@ struct supply_list {
   text unit;                // of the capacity
   std::vector<text> notes;  // rows that could not be used
   int year = 0;             // of the count; 0: unknown
+  // Of a list of practitioners: what it rests on, and what stood for a full time of unknown
+  // activity.
+  std::optional<supply::supply_account> account = {};
+  double imputed = 0;
 };
 
 // A kind of facility as INSEE counts it (BPE), in the newest year held.

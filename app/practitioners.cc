@@ -1,0 +1,64 @@
+#include "app/practitioners.h"
+
+#include "base/error.h"
+#include "supply/practice_table.h"
+
+namespace sourcier::app {
+
+std::vector<supply::supply_change> read_changes(const arguments& a) {
+  std::vector<supply::supply_change> out;
+  for (const auto& c : a.all("add")) out.push_back(parse_change(c, supply::direction::add));
+  for (const auto& c : a.all("remove")) out.push_back(parse_change(c, supply::direction::remove));
+  return out;
+}
+
+std::vector<option> change_options() {
+  return {{"--add",
+           {"COMMUNE:PROFESSION:ETP[:DÉBUT[:FIN]]", "COMMUNE:PROFESSION:FTE[:FROM[:TO]]"},
+           {"offre ajoutée, par exemple 62364:gp:1 ; répétable",
+            "supply added, for example 62364:gp:1; may be repeated"},
+           false,
+           true},
+          {"--remove",
+           {"COMMUNE:PROFESSION:ETP[:DÉBUT[:FIN]]", "COMMUNE:PROFESSION:FTE[:FROM[:TO]]"},
+           {"offre retirée, même forme", "supply taken away, same form"},
+           false,
+           true}};
+}
+
+snapshot::supply_list read_practitioners(store::workspace& workspace, const snapshot::world& w,
+                                         const arguments& a, const std::string& ages, int year) {
+  const auto& rules = supply::rules_for(a.get("profession", "gp"), year);
+  const snapshot::supply_question q{a.day("at").value_or(today()), rules,
+                                    snapshot::read_age_bound(ages, rules), read_changes(a)};
+  const auto& d = snapshot::find_practitioners(w.datasets, a.get("practitioners"));
+  return snapshot::supply_of_list(
+      w, d.title, supply::load_practices(workspace.db(), d.id, rules.profession), q);
+}
+
+std::vector<option> practitioner_options() {
+  std::vector<option> out = {{"--practitioners",
+                              {"LISTE", "LIST"},
+                              {"offre : liste de praticiens importée, practices ou annuaire",
+                               "supply: list of practitioners imported, practices or annuaire"}},
+                             {"--at",
+                              {"DATE", "DATE"},
+                              {"avec --practitioners : l'offre de ce jour (aujourd'hui par défaut)",
+                               "with --practitioners: the supply of that day (default today)"}}};
+  for (auto& o : change_options()) out.push_back(std::move(o));
+  return out;
+}
+
+void check_one_supply(const arguments& a) {
+  if (a.has("supply") + a.has("facility") + a.has("practitioners") > 1) {
+    throw input_error({"donnez une seule offre : --supply, --facility ou --practitioners",
+                       "give one supply only: --supply, --facility or --practitioners"});
+  }
+  for (const std::string name : {"at", "add", "remove"}) {
+    if (!a.has(name) || a.has("practitioners")) continue;
+    throw input_error(tr("--{} va avec --practitioners : une liste datée de praticiens",
+                         "--{} goes with --practitioners: a dated list of practitioners", name));
+  }
+}
+
+}  // namespace sourcier::app

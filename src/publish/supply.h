@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "publish/json.h"
+#include "snapshot/supply.h"
+
+namespace sourcier::publish {
+
+// What a supply rests on, a line for each count that is not 0.
+std::string account_text(const supply::supply_account& a, double imputed, language l,
+                         std::string_view indent = "");
+// Every count, as members of the object under way.
+void write_account(json_writer& j, const supply::supply_account& a);
+
+std::string supply_text(const snapshot::supply_question& q, const snapshot::supply_table& x,
+                        language l);
+std::string supply_csv(const snapshot::supply_question& q, const snapshot::supply_table& x);
+std::string supply_json(const snapshot::supply_question& q, const snapshot::supply_table& x);
+
+}  // namespace sourcier::publish
