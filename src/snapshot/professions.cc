@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/shipped.h"
+#include "snapshot/supply.h"
 
 namespace sourcier::snapshot {
 namespace {
@@ -19,13 +20,12 @@ access::decay read_decay(const json& bands) {
   return d;
 }
 
-std::vector<age_bound> read_ages(const json& age) {
+std::vector<age_bound> read_ages(const json& age, int bound) {
   std::vector<age_bound> out;
   for (const std::string published : age.at("published")) {
     if (published == "all") {
       out.push_back({"all", {"Tous âges", "All ages"}});
     } else {
-      const int bound = age.at("bound");
       out.push_back({std::to_string(bound), tr("{} ans et moins", "{} and under", bound)});
     }
   }
@@ -39,16 +39,15 @@ profession read_profession(const std::string& key, const json& j) {
   p.label = read_text(j.at("display").at("singular"));
   p.unit = read_text(j.at("unit"));
   p.unit_short = read_text(j.at("short_unit"));
-  const bool consultations = j.at("capacity_unit") == "consultations_per_year";
-  p.capacity_unit = consultations ? text{"consultations par an", "consultations a year"}
-                                  : text{"équivalents temps plein", "full-time equivalents"};
-  p.capacity_per_fte = consultations ? j.at("activity").at("imputed_per_fte").get<double>() : 1.0;
+  const auto& rules = supply::rules_for(key);
+  p.capacity_unit = unit_label(rules);
+  p.capacity_per_fte = rules.imputed;
   p.scale = j.at("per_inhabitants");
   if (j.contains("threshold")) {
     p.under = j["threshold"].at("under_served").at("below").get<double>();
     p.well = j["threshold"].at("well_served").at("above").get<double>();
   }
-  p.ages = read_ages(j.at("age"));
+  p.ages = read_ages(j.at("age"), rules.age_bound);
   p.decimals = j.at("display").at("decimals");
   if (j["display"].contains("breaks")) p.breaks = j["display"]["breaks"].get<std::vector<double>>();
   p.decay = read_decay(j.at("decay"));

@@ -16,7 +16,7 @@ struct age_bound {
   text label;
 };
 
-// What the product knows of a profession, from data/parameters/apl.toml.
+// What the product knows of a profession, from data/parameters/apl.toml and supply.toml.
 struct profession {
   std::string key;  // gp, nurse, dentist, midwife
   text label, plural;
