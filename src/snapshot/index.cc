@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <map>
+#include <numeric>
 
-#include "base/error.h"
 #include "base/numbers.h"
-#include "territory/vocabulary.h"
+#include "snapshot/facility.h"
 
 namespace sourcier::snapshot {
 namespace {
@@ -118,51 +117,20 @@ std::vector<index_row> rows_by(const world& w, const selection& s, const index_a
 
 }  // namespace
 
-std::vector<facility_count> facilities_held(const world& w) {
-  std::map<std::string, facility_count, std::less<>> all;
-  for (const auto& rows : w.statistics) {
-    for (const auto& s : rows) {
-      if (s.topic != "facility" || !s.value || *s.value <= 0) continue;
-      auto& f = all[s.indicator];
-      if (s.year > f.year) f = {s.indicator, {}, s.year, 0, 0};
-      if (s.year < f.year) continue;
-      f.count += *s.value;
-      ++f.communes;
-    }
-  }
-  std::vector<facility_count> out;
-  for (auto& [key, f] : all) {
-    const auto known = territory::words().facilities.find(key);
-    f.label = known == territory::words().facilities.end() ? text{key, key} : known->second.label;
-    out.push_back(std::move(f));
-  }
-  return out;
-}
-
 supply_list facility_supply(const world& w, const std::string& key) {
-  const auto all = facilities_held(w);
-  const auto f = std::ranges::find(all, key, &facility_count::key);
-  if (f == all.end()) {
-    std::string known;
-    for (const auto& x : all) known += (known.empty() ? "" : ", ") + x.key;
-    throw input_error(
-        tr("aucun équipement « {} » dans cet espace de travail ; choisissez parmi : {}",
-           "no facility \"{}\" in this workspace; choose one of: {}", key, known));
-  }
+  const auto f = facility_of(w, key);
   supply_list out;
   out.capacity.assign(w.communes.size(), 0);
-  for (std::size_t i = 0; i < w.statistics.size(); ++i) {
-    for (const auto& s : w.statistics[i]) {
-      if (s.topic != "facility" || s.indicator != key || s.year != f->year) continue;
-      out.capacity[i] += std::max(0.0, s.value.value_or(0));
-    }
+  for (std::size_t k = 0; k < f.communes.size(); ++k) {
+    out.capacity[std::size_t(f.communes[k])] = f.count[k].value_or(0);
   }
+  out.year = f.year;
+  const double total = std::accumulate(out.capacity.begin(), out.capacity.end(), 0.0);
   out.what = {fmt::format("{} équipements « {} » en {} (Insee, BPE)",
-                          format_number(f->count, 0, language::fr), f->label.fr, f->year),
+                          format_number(total, 0, language::fr), f.label.fr, f.year),
               fmt::format("{} facilities \"{}\" in {} (INSEE, BPE)",
-                          format_number(f->count, 0, language::en), f->label.en, f->year)};
-  out.year = f->year;
-  out.unit = {"équipements « " + f->label.fr + " »", "facilities \"" + f->label.en + "\""};
+                          format_number(total, 0, language::en), f.label.en, f.year)};
+  out.unit = {"équipements « " + f.label.fr + " »", "facilities \"" + f.label.en + "\""};
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "access/decays.h"
 #include "access/equity.h"
 #include "access/indices.h"
+#include "snapshot/facility.h"
 #include "snapshot/snapshot.h"
 #include "supply/supply_at.h"
 
@@ -26,17 +27,6 @@ struct supply_list {
   std::optional<supply::supply_account> account = {};
   double imputed = 0;
 };
-
-// A kind of facility as INSEE counts it (BPE), in the newest year held.
-struct facility_count {
-  std::string key;
-  text label;
-  int year = 0;
-  double count = 0;          // of all communes held
-  std::size_t communes = 0;  // with one or more
-};
-// By key; those of which at least one is counted.
-std::vector<facility_count> facilities_held(const world& w);
 
 // Communes with so many of a facility, of the newest year held. Throws input_error that lists the
 // facilities.

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/error.h"
-#include "territory/vocabulary.h"
+#include "snapshot/facility.h"
 
 namespace sourcier::snapshot {
 namespace {
@@ -57,16 +57,6 @@ void append(resource_set& set, const centres& known, std::span<const urgent_reso
   set.first_added = set.resources.size();
 }
 
-// The rows of one facility of a commune, newest first.
-auto counts_of(const world& w, std::size_t commune, std::string_view facility) {
-  const auto key = [](const statistic& s) {
-    return std::pair<std::string_view, std::string_view>(s.topic, s.indicator);
-  };
-  return std::ranges::equal_range(
-      w.statistics[commune], std::pair<std::string_view, std::string_view>("facility", facility),
-      {}, key);
-}
-
 text imported_origin(const world& w, resource_kind kind) {
   const auto key = "resources:" + supply::words_of(kind).key;
   const auto d = std::ranges::find(w.datasets, key, &store::dataset::key);
@@ -79,48 +69,32 @@ text imported_origin(const world& w, resource_kind kind) {
   return {d->title.fr + by, d->title.en + "; " + d->publisher + vintage};
 }
 
-// What the communes of a facility hold in its newest year.
-struct facility_communes {
-  std::vector<urgent_resource> resources;
-  int year = 0;
+// A resource of that kind at the centre of each commune of a facility, and what they are.
+given_resources resources_of(const world& w, const facility_counts& f, resource_kind kind) {
+  given_resources out;
+  const bool comes = supply::words_of(kind).comes;
   double count = 0;
   std::size_t lost = 0;  // communes without a position
-};
-
-facility_communes find_facility(const world& w, const std::string& facility, resource_kind kind) {
-  facility_communes out;
-  for (std::size_t i = 0; i < w.statistics.size(); ++i) {
-    const auto rows = counts_of(w, i, facility);
-    if (!rows.empty()) out.year = std::max(out.year, rows.front().year);
-  }
-  const bool comes = supply::words_of(kind).comes;
-  for (std::size_t i = 0; i < w.statistics.size(); ++i) {
-    const auto rows = counts_of(w, i, facility);
-    if (rows.empty() || rows.front().year != out.year || rows.front().value == 0.0) continue;
+  for (std::size_t k = 0; k < f.communes.size(); ++k) {
+    const auto i = std::size_t(f.communes[k]);
     if (!geo::is_valid(w.communes.position[i])) {
-      ++out.lost;
+      ++lost;
       continue;
     }
-    out.count += rows.front().value.value_or(1);
+    count += f.count[k].value_or(1);
     out.resources.push_back(
         {w.communes.code[i], w.communes.name[i], kind, w.communes.position[i], comes, {0}, {}});
   }
-  return out;
-}
-
-text facility_origin(const facility_communes& f, const std::string& facility) {
-  const auto& known = territory::words().facilities;
-  const auto it = known.find(facility);
-  const auto label = it == known.end() ? text{facility, facility} : it->second.label;
-  text out{fmt::format("communes avec l'équipement « {} » en {}, à leur centre, {} équipements ; "
-                       "Insee, BPE",
-                       label.fr, f.year, f.count),
-           fmt::format("communes with the facility \"{}\" in {}, at their centre, {} facilities; "
-                       "INSEE, BPE",
-                       label.en, f.year, f.count)};
-  if (f.lost > 0) {
-    out.fr += fmt::format(" ; {} communes sans position n'y sont pas", f.lost);
-    out.en += fmt::format("; {} communes without a position are left out", f.lost);
+  out.origin = {
+      fmt::format("communes avec l'équipement « {} » en {}, à leur centre, {} équipements ; "
+                  "Insee, BPE",
+                  f.label.fr, f.year, count),
+      fmt::format("communes with the facility \"{}\" in {}, at their centre, {} facilities; "
+                  "INSEE, BPE",
+                  f.label.en, f.year, count)};
+  if (lost > 0) {
+    out.origin.fr += fmt::format(" ; {} communes sans position n'y sont pas", lost);
+    out.origin.en += fmt::format("; {} communes without a position are left out", lost);
   }
   return out;
 }
@@ -139,8 +113,8 @@ resource_set known_resources(const world& w, std::span<const resource_kind> kind
     if (!own.empty() || facility.empty()) {
       append(set, known, own, imported_origin(w, kind));
     } else {
-      const auto held = find_facility(w, facility, kind);
-      append(set, known, held.resources, facility_origin(held, facility));
+      const auto held = resources_of(w, find_facility(w, facility), kind);
+      append(set, known, held.resources, held.origin);
     }
   }
   return set;
@@ -160,17 +134,7 @@ given_resources of_facility(const world& w, const std::string& facility) {
   for (const auto& k : supply::resource_kinds()) {
     if (k.facility == facility) kind = k.kind;
   }
-  auto held = find_facility(w, facility, kind);
-  if (!held.resources.empty()) {
-    auto origin = facility_origin(held, facility);
-    return {std::move(held.resources), std::move(origin)};
-  }
-  std::string known;
-  for (const auto& [name, f] : territory::words().facilities) {
-    known += (known.empty() ? "" : ", ") + name;
-  }
-  throw input_error(tr("aucun équipement « {} » dans cet espace de travail ; choisissez parmi : {}",
-                       "no facility \"{}\" in this workspace; choose one of: {}", facility, known));
+  return resources_of(w, facility_of(w, facility), kind);
 }
 
 void add(resource_set& set, const world& w, std::span<const supply::added_resource> more) {
