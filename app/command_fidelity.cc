@@ -20,7 +20,9 @@ std::optional<snapshot::supply_list> read_list(store::workspace& workspace,
                                                const snapshot::selection& s, double activity) {
   const auto& p = s.profession;
   if (a.has("practitioners")) {
-    return read_practitioners(workspace, w, a, s.series.ages, s.series.year);
+    // The public list is of all ages, whatever the column it is set beside.
+    const auto ages = a.has("public") ? "all" : s.series.ages;
+    return read_practitioners(workspace, w, a, ages, s.series.year);
   }
   if (a.has("facility")) {
     return snapshot::with_activity(snapshot::facility_supply(w, a.get("facility")), activity, p);

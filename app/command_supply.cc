@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/practitioners.h"
+#include "base/error.h"
 #include "publish/supply.h"
 #include "store/workspace.h"
 #include "supply/practice_table.h"
@@ -10,8 +11,39 @@
 namespace sourcier::app {
 namespace {
 
+// One view a list: what would tell one person's activity by a difference is not asked for.
+void check_public(const arguments& a) {
+  for (const std::string name : {"date", "ages", "year", "add", "remove"}) {
+    if (!a.has(name)) continue;
+    throw input_error(
+        tr("--public ne va pas avec --{} : la différence de deux vues montrerait l'activité ou "
+           "l'âge d'une personne ; la vue publique est d'un jour par liste, tous âges",
+           "--public does not go with --{}: the difference of two views would show the activity "
+           "or the age of one person; the public view is of one day a list, all ages",
+           name));
+  }
+}
+
+int run_public(const arguments& a, const globals& g, const std::string& format) {
+  check_public(a);
+  const auto& rules = supply::rules_for(a.get("profession", "gp"));
+  auto w = store::workspace::open(g.workspace);
+  const auto held = w.datasets();
+  const auto& d = snapshot::find_practitioners(held, a.get("list"));
+  const snapshot::public_supply all(d, supply::load_practices(w.db(), d.id, rules.profession),
+                                    rules, territory::load_communes(w.db()),
+                                    territory::load_areas(w.db()));
+  const auto& x = all.by(a.get("by", "departement"));
+  const auto out = format == "csv"    ? publish::public_supply_csv(rules, x, g.lang)
+                   : format == "json" ? publish::public_supply_json(rules, x) + "\n"
+                                      : publish::public_supply_text(rules, x, g.lang);
+  std::fwrite(out.data(), 1, out.size(), stdout);
+  return 0;
+}
+
 int run(const arguments& a, const globals& g) {
   const auto format = a.choice("format", {"text", "csv", "json"});
+  if (a.has("public")) return run_public(a, g, format);
   const auto& rules = supply::rules_for(a.get("profession", "gp"), a.integer("year", 1900, 2200));
   const snapshot::supply_question q{a.day("date").value_or(today()), rules,
                                     snapshot::read_age_bound(a.get("ages"), rules),
@@ -64,6 +96,10 @@ command supply_command() {
             {"NIVEAU", "LEVEL"},
             {"commune, epci, tvs, departement, region ou all (departement par défaut)",
              "commune, epci, tvs, departement, region or all (default departement)"}},
+           {"--public",
+            {},
+            {"ce que le public en verrait : l'activité de personne n'y paraît",
+             "what the public would see of it: nobody's activity shows"}},
            {"--format",
             {"FORMAT", "FORMAT"},
             {"text, csv ou json (text par défaut)", "text, csv or json (default text)"}}},

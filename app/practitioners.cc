@@ -1,6 +1,7 @@
 #include "app/practitioners.h"
 
 #include "base/error.h"
+#include "supply/disclosure.h"
 #include "supply/practice_table.h"
 
 namespace sourcier::app {
@@ -32,8 +33,20 @@ snapshot::supply_list read_practitioners(store::workspace& workspace, const snap
   const snapshot::supply_question q{a.day("at").value_or(today()), rules,
                                     snapshot::read_age_bound(ages, rules), read_changes(a)};
   const auto& d = snapshot::find_practitioners(w.datasets, a.get("practitioners"));
-  return snapshot::supply_of_list(
-      w, d.title, supply::load_practices(workspace.db(), d.id, rules.profession), q);
+  auto list = supply::load_practices(workspace.db(), d.id, rules.profession);
+  if (!a.has("public")) return snapshot::supply_of_list(w, d.title, list, q);
+  if (q.bound) {
+    throw input_error(
+        {"--public va avec tous les âges : de quel côté d'une borne une personne se trouve dit son "
+         "âge ; donnez --ages all",
+         "--public goes with all ages: which side of a bound a person is on tells their age; give "
+         "--ages all"});
+  }
+  auto out = snapshot::supply_of_list(w, d.title, supply::without_activity(std::move(list)), q);
+  out.what.fr += " ; vue publique";
+  out.what.en += "; public view";
+  out.notes.push_back(supply::public_rule().index);
+  return out;
 }
 
 std::vector<option> practitioner_options() {
@@ -45,6 +58,10 @@ std::vector<option> practitioner_options() {
                               {"DATE", "DATE"},
                               {"avec --practitioners : l'offre de ce jour (aujourd'hui par défaut)",
                                "with --practitioners: the supply of that day (default today)"}}};
+  out.push_back({"--public",
+                 {},
+                 {"avec --practitioners : ce que le public en verrait, sans l'activité de personne",
+                  "with --practitioners: what the public would see, without anyone's activity"}});
   for (auto& o : change_options()) out.push_back(std::move(o));
   return out;
 }
@@ -54,7 +71,7 @@ void check_one_supply(const arguments& a) {
     throw input_error({"donnez une seule offre : --supply, --facility ou --practitioners",
                        "give one supply only: --supply, --facility or --practitioners"});
   }
-  for (const std::string name : {"at", "add", "remove"}) {
+  for (const std::string name : {"at", "add", "remove", "public"}) {
     if (!a.has(name) || a.has("practitioners")) continue;
     throw input_error(tr("--{} va avec --practitioners : une liste datée de praticiens",
                          "--{} goes with --practitioners: a dated list of practitioners", name));

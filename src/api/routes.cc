@@ -9,6 +9,7 @@
 #include "api/index.h"
 #include "api/isochrone.h"
 #include "api/reach.h"
+#include "api/supply.h"
 #include "api/territory.h"
 #include "api/what_if.h"
 #include "api/zoning.h"
@@ -129,6 +130,7 @@ http::router make_router(const current_world& worlds, const std::string& version
   get("/api/v1/best-sites", [](const auto& w, const auto& r) { return best_sites{w}(r); });
   get("/api/v1/reach", [](const auto& w, const auto& r) { return reach{w}(r); });
   get("/api/v1/isochrone", [](const auto& w, const auto& r) { return isochrone{w}(r); });
+  get("/api/v1/supply", [](const auto& w, const auto& r) { return supply{w}(r); });
   get("/api/v1/zoning", [](const auto& w, const auto& r) { return zoning{w}(r); });
   get("/api/v1/index", [](const auto& w, const auto& r) { return index{w}(r); });
   whole("/api/v1/index/methods", std::type_identity<index_methods>{});

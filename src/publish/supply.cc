@@ -141,4 +141,67 @@ std::string supply_json(const supply_question& q, const supply_table& x) {
   return j.take();
 }
 
+std::string public_supply_text(const supply::activity_rules& rules,
+                               const snapshot::public_supply_table& x, language l) {
+  const int decimals = rules.unit == "fte" ? 2 : 0;
+  std::string out = snapshot::profession_label(rules).in(l) + ", " +
+                    snapshot::ages_label({}).in(l) + "\n" + x.list.in(l) + "\n";
+  out += tr("vue publique ; {} ; règles de {}\n", "public view; {}; rules of {}\n",
+            snapshot::unit_label(rules).in(l), rules.vintage)
+             .in(l);
+  for (const auto& r : x.rows) {
+    out += fmt::format("  {:<9}  {:>12}  {:>7}  {}\n", r.code,
+                       r.capacity ? format_number(*r.capacity, decimals, l) : "secret",
+                       format_number(static_cast<double>(r.people), 0, l), r.name);
+  }
+  if (x.secret > 0) {
+    const auto& rule = supply::public_rule();
+    out += "  ! " + rule.activity.in(l) + " (" + rule.source.in(l) + ")\n";
+  }
+  return out + tr("Liste au {}\n", "List as of {}\n", format_long(x.day, l)).in(l);
+}
+
+std::string public_supply_csv(const supply::activity_rules& rules,
+                              const snapshot::public_supply_table& x, language l) {
+  std::string out = "code,name,capacity,status,unit,people,profession,date,why\n";
+  for (const auto& r : x.rows) {
+    append_field(out, r.code, true);
+    append_field(out, r.name);
+    append_field(out, r.capacity ? exact_number(rounded(*r.capacity, kDecimals)) : "");
+    append_field(out, r.capacity ? "=" : "secret");
+    append_field(out, rules.unit);
+    append_field(out, std::to_string(r.people));
+    append_field(out, rules.profession);
+    append_field(out, format_iso(x.day));
+    append_field(out, r.capacity ? "" : supply::public_rule().activity.in(l));
+    out += '\n';
+  }
+  return out;
+}
+
+std::string public_supply_json(const supply::activity_rules& rules,
+                               const snapshot::public_supply_table& x) {
+  const auto& rule = supply::public_rule();
+  json_writer j;
+  j.begin_object().member("profession", rules.profession);
+  j.member("profession_label", snapshot::profession_label(rules));
+  j.member("date", format_iso(x.day)).member("list", x.list).member("unit", rules.unit);
+  j.member("unit_label", snapshot::unit_label(rules)).member("rules_vintage", rules.vintage);
+  j.key("rule").begin_object().member("text", rule.activity).member("source", rule.source);
+  j.member("url", rule.url).end_object();
+  j.member("secret", static_cast<std::int64_t>(x.secret));
+  j.member("by", x.level).key("rows").begin_array();
+  for (const auto& r : x.rows) {
+    j.begin_object().member("code", r.code).member("name", r.name);
+    j.member("people", static_cast<std::int64_t>(r.people));
+    auto shown = r.capacity;
+    if (shown) shown = rounded(*shown, kDecimals);
+    j.member("capacity", shown).member("status", r.capacity ? "=" : "secret");
+    if (!r.capacity) j.member("why", rule.activity);
+    j.end_object();
+  }
+  j.end_array().end_object();
+  return j.take();
+}
+
 }  // namespace sourcier::publish

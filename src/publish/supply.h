@@ -3,7 +3,7 @@
 #include <string>
 
 #include "publish/json.h"
-#include "snapshot/supply.h"
+#include "snapshot/public_supply.h"
 
 namespace sourcier::publish {
 
@@ -17,5 +17,13 @@ std::string supply_text(const snapshot::supply_question& q, const snapshot::supp
                         language l);
 std::string supply_csv(const snapshot::supply_question& q, const snapshot::supply_table& x);
 std::string supply_json(const snapshot::supply_question& q, const snapshot::supply_table& x);
+
+// The view of the public: a capacity left out is "secret", with the rule.
+std::string public_supply_text(const supply::activity_rules& rules,
+                               const snapshot::public_supply_table& x, language l);
+std::string public_supply_csv(const supply::activity_rules& rules,
+                              const snapshot::public_supply_table& x, language l);
+std::string public_supply_json(const supply::activity_rules& rules,
+                               const snapshot::public_supply_table& x);
 
 }  // namespace sourcier::publish

@@ -11,8 +11,10 @@
 #include "base/numbers.h"
 #include "geo/geojson.h"
 #include "geo/voronoi.h"
+#include "snapshot/public_supply.h"
 #include "snapshot/reach.h"
 #include "snapshot/road_times.h"
+#include "supply/practice_table.h"
 #include "travel/matrix.h"
 #include "travel/straight_line.h"
 
@@ -330,6 +332,7 @@ std::shared_ptr<const world> world::load(store::workspace& workspace) {
   l.load_zones();
   l.load_resources();
   l.load_times();
+  w->folder_ = workspace.folder();
   w->outlines_file_ = workspace.array("outlines");
   w->network_file_ = workspace.array("roads");
   w->hierarchy_file_ = workspace.array("hierarchy");
@@ -379,6 +382,25 @@ const access::catchment& world::catchment(const profession& p, int year) const {
     });
     kept = std::make_unique<access::catchment>(
         access::make_catchment(weights_of(decay_of(p, year)), demand->standardised, p.scale));
+  }
+  return *kept;
+}
+
+const public_supply& world::supply_for_all(const std::string& list,
+                                           const std::string& profession) const {
+  const auto& rules = supply::rules_for(profession);
+  const auto& d = find_practitioners(datasets, list);
+  const std::lock_guard lock(mutex_);
+  auto& kept = supplies_[{d.key, rules.profession}];
+  if (!kept) {
+    auto workspace = store::workspace::open(folder_);
+    const auto practices = supply::load_practices(workspace.db(), d.id, rules.profession);
+    if (workspace.generation() != generation) {
+      throw not_found(
+          {"la liste de praticiens vient de changer ; recommencez dans quelques secondes",
+           "the list of practitioners has just changed; try again in a few seconds"});
+    }
+    kept = std::make_shared<const public_supply>(d, practices, rules, communes, areas);
   }
   return *kept;
 }

@@ -22,6 +22,7 @@
 namespace sourcier::snapshot {
 
 class road_times;
+class public_supply;
 
 // One published series. Values are NaN where a commune has none.
 struct series {
@@ -91,6 +92,10 @@ class world {
   // loaded when first asked for and kept. No pair is made up: beyond what an imported matrix or the
   // roads keep, there is none.
   std::shared_ptr<const travel::time_table> times_within(minutes limit) const;
+  // What the public may see of a list of practitioners: of `list` ("practices", "annuaire"), or the
+  // one that goes first. Read when first asked for and kept. Throws not_found where there is none
+  // or where the workspace has changed since.
+  const public_supply& supply_for_all(const std::string& list, const std::string& profession) const;
   // Builds all that is built on demand, for each profession's newest year, so that the first
   // question is as fast as the others.
   void warm() const;
@@ -109,6 +114,9 @@ class world {
   mutable std::vector<std::pair<access::decay, std::shared_ptr<const access::weights>>> weights_;
   mutable std::map<std::pair<std::string, int>, std::unique_ptr<access::catchment>> catchments_;
   mutable std::map<const series*, access::summary> baselines_;
+  mutable std::map<std::pair<std::string, std::string>, std::shared_ptr<const public_supply>>
+      supplies_;
+  std::filesystem::path folder_;
   std::filesystem::path outlines_file_;  // empty: none imported
   std::filesystem::path network_file_, hierarchy_file_;
   mutable std::once_flag outlines_once_, tiles_once_, search_once_, roads_once_;

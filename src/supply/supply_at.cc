@@ -96,6 +96,20 @@ std::vector<commune_supply> summed(std::span<const part> parts, supply_account& 
 
 }  // namespace
 
+std::optional<double> capacity_of(const practice_list& list, const practice& p, date day,
+                                  const activity_rules& rules, std::optional<int> bound) {
+  const auto& who = list.of(p);
+  if (who.profession != rules.profession || !p.in_force(day)) return {};
+  const bool centre = list.at(p).type == site_type::health_centre;
+  if (judge(who, p.status, centre, day, rules, bound) != fate::counts) return {};
+  return counted(rules, p.activity, centre) * p.share;
+}
+
+practice_list without_activity(practice_list list) {
+  for (auto& p : list.practices) p.activity.reset();
+  return list;
+}
+
 supply_answer supply_at(const practice_list& list, std::span<const supply_change> changes, date day,
                         const activity_rules& rules, std::optional<int> bound) {
   supply_answer out;

@@ -39,6 +39,14 @@ const activity_rules& rules_for(std::string_view profession, std::optional<int> 
 // not known or, for rules in FTE, above their floor. A health centre has no bounds in acts.
 double counted(const activity_rules& r, std::optional<double> activity, bool health_centre);
 
+// Capacity of a practice that day, 0 included; nothing where it is not in force, of another
+// profession, outside the field or over the age bound.
+std::optional<double> capacity_of(const practice_list& list, const practice& p, date day,
+                                  const activity_rules& rules, std::optional<int> bound);
+
+// The same list, every activity taken as not known: what the public may rest on.
+practice_list without_activity(practice_list list);
+
 // How many practices or people an answer rests on, and on which assumptions.
 struct supply_account {
   std::size_t practices = 0;         // of the profession, in force that day

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
 import tile  # noqa: E402
 from contract import contract  # noqa: E402
-from program import program, server  # noqa: E402
+from program import DOCTORS, doctors_by_commune, program, server  # noqa: E402
 from roads_file import write_roads  # noqa: E402
 
 # Addresses and the status each must have. Every path of the contract is among them.
@@ -140,6 +140,12 @@ ASKED = [
     ("/api/v1/fidelity?supply=bakery", 400),
     ("/api/v1/fidelity?lang=de", 400),
     ("/api/v1/fidelity?year=2019", 400),
+    ("/api/v1/supply", 200),
+    ("/api/v1/supply?by=commune&profession=nurse&list=practices", 200),
+    ("/api/v1/supply?by=canton", 400),
+    ("/api/v1/supply?profession=plumber", 400),
+    ("/api/v1/supply?list=rpps", 400),
+    ("/api/v1/supply?list=annuaire", 404),
     ("/api/v1/zoning", 200),
     ("/api/v1/zoning?simulate=true&against=official", 200),
     ("/api/v1/zoning?simulate=true&date=2018-06-01&year=2022", 200),
@@ -191,6 +197,9 @@ class api(unittest.TestCase):
         cls.contract = contract(SOURCE / "openapi.yaml")
         sourcier = program(EXECUTABLE, folder.name)
         sourcier.create()
+        doctors = Path(folder.name) / "doctors.csv"
+        doctors.write_text(doctors_by_commune(DOCTORS), encoding="utf-8")
+        sourcier.run("import", "practices", str(doctors))
         cls.server = server(sourcier)
         cls.server.__enter__()
         cls.addClassCleanup(cls.server.__exit__)
@@ -396,6 +405,27 @@ class api(unittest.TestCase):
         self.assertEqual(status, 202)
         for _ in range(5):
             self.assertEqual(self.ask("/api/v1/health")[0].status, 200)
+
+    def test_the_supply_shown_gives_nobody_away(self):
+        communes = self.json("/api/v1/supply?by=commune")
+        rows = {r["code"]: r for r in communes["rows"]}
+        self.assertEqual({c: r["people"] for c, r in rows.items()},
+                         {c: len(acts) for c, acts in DOCTORS.items()})
+        for code, row in rows.items():
+            if len([a for a in DOCTORS[code] if a != ""]) < 3:
+                self.assertEqual(row["status"], "secret", code)
+            if row["status"] == "secret":
+                self.assertIsNone(row["capacity"])
+                self.assertEqual(row["why"], communes["rule"]["text"])
+            else:
+                self.assertNotIn("why", row)
+                self.assertEqual(row["capacity"], sum(a or 5400 for a in DOCTORS[code]))
+        # No total less all but one of its parts.
+        for level in ("epci", "departement", "all"):
+            table = self.json(f"/api/v1/supply?by={level}")
+            self.assertEqual(sum(r["people"] for r in table["rows"]), 13, level)
+            self.assertNotEqual(sum(r["status"] == "secret" for r in table["rows"]), 1, level)
+            self.assertEqual(table["secret"], sum(r["status"] == "secret" for r in table["rows"]))
 
     def test_zones_are_aligned_and_add_up(self):
         communes = self.json("/api/v1/communes")

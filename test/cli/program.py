@@ -121,6 +121,18 @@ def workbook(path, sheets):
                        + "</sheetData></worksheet>")
 
 
+# Acts a year of each doctor, by commune; one has none that is known.
+DOCTORS = {"59350": [3600, 4800, 5900, ""], "62041": [4000], "62364": [5000, 4200, 5800],
+           "62498": [6000, 5000, 5500], "80021": [4100, 5200]}
+
+
+def doctors_by_commune(doctors):
+    """A list of practices, one a doctor."""
+    return "practitioner,profession,site,commune,acts\n" + "".join(
+        f"{commune}{n},gp,{commune}{n},{commune},{acts}\n"
+        for commune, each in doctors.items() for n, acts in enumerate(each))
+
+
 def input_files(folder):
     """The files that cases name as {files}/..., good and bad."""
     folder.mkdir()
@@ -176,6 +188,7 @@ def input_files(folder):
             "10000000099;gp;;1990;;remplaçant;c1;;cabinet;62364;1;;2027-02-30;\n"
             "10000000110;gp;;1990;;;c9;;cabinet;99999;1;;;\n"
             "10000000110;gp;;1990;;;c9;;cabinet;75056;1;;;\n",
+        "practices-public.csv": doctors_by_commune(DOCTORS),
         "practices-points.csv":
             "practitioner,profession,site,lon,lat\n1,midwife,s1,2.1221,50.5116\n"
             "2,midwife,s2,2.1,x\n3,midwife,s3,,\n4,midwife,s4,7.75,48.58\n",

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <map>
+
 #include "base/error.h"
 #include "ingest/embedded.h"
+#include "snapshot/public_supply.h"
 
 namespace sourcier::snapshot {
 namespace {
@@ -111,6 +114,44 @@ TEST(supply_of_list, says_what_it_rests_on_and_what_it_could_not_place) {
   double all = 0;
   for (const double c : x.capacity) all += c;
   EXPECT_EQ(all, 5400 + 4000 + 6000);
+}
+
+// M is public and the index linear: values that move with one activity would give it away.
+TEST(supply_of_list, the_public_index_does_not_move_with_what_anyone_does) {
+  auto list = small_list();
+  const auto before = index_on(supply::without_activity(list), "2027-06-01", {});
+  const auto owner = index_on(list, "2027-06-01", {});
+  for (const double acts : {0.0, 251.0, 5999.0, 9000.0}) {
+    list.practices[0].activity = acts;
+    EXPECT_EQ(index_on(supply::without_activity(list), "2027-06-01", {}), before) << acts;
+    EXPECT_NE(index_on(list, "2027-06-01", {}), owner) << acts;
+  }
+  list.practices[0].activity.reset();
+  EXPECT_EQ(index_on(supply::without_activity(list), "2027-06-01", {}), before);
+}
+
+TEST(public_supply, counts_people_whatever_they_do_and_hides_the_few) {
+  const auto& w = hauts_de_france();
+  practice_list list;
+  for (const char* id : {"1", "2", "3"}) add(list, id, "", "62364", 4000);
+  add(list, "4", "", "62041", 100);  // under the floor: 0, but someone practises there
+  add(list, "5", "", "59350", {});
+  store::dataset d;
+  d.title = kTitle;
+  d.imported_at = "2027-05-12T10:00:00Z";
+  const public_supply x(d, list, doctors(), w.communes, w.areas);
+  EXPECT_EQ(x.by("all").day, day("2027-01-01"));
+  std::map<std::string, public_supply_row> by;
+  for (const auto& r : x.by("commune").rows) by[r.code] = r;
+  EXPECT_EQ(by.at("62041").people, 1U);
+  EXPECT_FALSE(by.at("62041").capacity);
+  // Nothing is known of what the doctor of Lille does: what is shown is imputed.
+  EXPECT_EQ(by.at("59350").capacity, 5400);
+  // The département is Fruges and Arras, so one more of the three figures goes.
+  const auto departement = x.by("departement").rows;
+  ASSERT_EQ(departement.size(), 2U);
+  EXPECT_EQ(departement[1].people, 4U);
+  EXPECT_NE(departement[1].capacity.has_value(), by.at("62364").capacity.has_value());
 }
 
 TEST(supply_of_list, a_change_in_a_commune_that_is_not_here_is_refused) {
