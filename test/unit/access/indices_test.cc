@@ -275,11 +275,6 @@ rc::Gen<decay_function> decays() {
                                           exponential{0.1, {35}}, power{1.5, {5}, {30}});
 }
 
-rc::Gen<index_method> methods() {
-  const auto all = index_methods();
-  return rc::gen::elementOf(std::vector<index_method>(all.begin(), all.end()));
-}
-
 index_options options() {
   return {*rc::gen::element(1.0, 100'000.0), *rc::gen::element(1.0, 5000.0, 60'000.0),
           *rc::gen::inRange(1u, 4u)};
@@ -396,33 +391,55 @@ TEST(indices, methods_said_not_to_be_linear_are_not) {
 }
 
 RC_GTEST_PROP(indices, more_people_everywhere_divide_what_is_per_inhabitant, ()) {
-  auto x = *instances();
-  const auto m = *methods();
-  RC_PRE(m.unit == index_unit::per_inhabitant);
+  const auto x = *instances();
   const auto f = *decays();
-  auto o = options();
+  const auto o = options();
   const double l = *rc::gen::element(0.25, 2.0, 8.0);
-  auto expected = values(m, x, f, o);
-  for (auto& p : x.demand) p *= l;
-  o.target *= l;
-  const auto found = values(m, x, f, o);
-  for (std::size_t i = 0; i < x.n; ++i) RC_ASSERT(close(found[i], expected[i] / l, 1e-6));
+  auto crowded = x;
+  for (auto& p : crowded.demand) p *= l;
+  auto later = o;
+  later.target *= l;
+  for (const auto& m : index_methods()) {
+    const auto expected = values(m, x, f, o), found = values(m, crowded, f, later);
+    // What takes no account of people does not move with them.
+    const double by = m.unit == index_unit::per_inhabitant ? l : 1;
+    for (std::size_t i = 0; i < x.n; ++i) {
+      if (!close(found[i], expected[i] / by, 1e-6)) RC_FAIL(std::string(m.key));
+    }
+  }
 }
 
 RC_GTEST_PROP(indices, more_supply_never_lowers_a_linear_value_nor_lengthens_a_trip, ()) {
-  auto x = *instances();
-  const auto m = *methods();
-  RC_PRE(m.linear || m.unit == index_unit::minutes);
+  const auto x = *instances();
   const auto f = *decays();
   const auto o = options();
-  const auto before = values(m, x, f, o);
-  x.supply[*rc::gen::inRange<std::size_t>(0, x.n)] += *rc::gen::inRange(1, 10'000);
-  const auto after = values(m, x, f, o);
-  for (std::size_t i = 0; i < x.n; ++i) {
-    if (m.linear) {
-      RC_ASSERT(after[i] >= before[i] * (1 - 1e-12));
-    } else if (!std::isnan(before[i])) {
-      RC_ASSERT(after[i] <= before[i]);
+  auto more = x;
+  more.supply[*rc::gen::inRange<std::size_t>(0, x.n)] += *rc::gen::inRange(1, 10'000);
+  for (const auto& m : index_methods()) {
+    if (!m.linear && m.unit != index_unit::minutes) continue;
+    const auto before = values(m, x, f, o), after = values(m, more, f, o);
+    for (std::size_t i = 0; i < x.n; ++i) {
+      if (std::isnan(before[i])) continue;
+      const bool kept = m.linear ? after[i] >= before[i] * (1 - 1e-12) : after[i] <= before[i];
+      if (!kept) RC_FAIL(std::string(m.key));
+    }
+  }
+}
+
+// The operator does not depend on the supply: a change reaches who can reach it, and nobody else.
+RC_GTEST_PROP(indices, a_change_of_supply_touches_only_those_within_its_reach, ()) {
+  const auto x = *instances();
+  const auto f = *decays();
+  const auto o = options();
+  const auto j = *rc::gen::inRange<std::size_t>(0, x.n);
+  auto other = x;
+  other.supply[j] = *rc::gen::inRange(0, 60'000);
+  for (const auto& m : index_methods()) {
+    if (!m.linear) continue;
+    const auto before = values(m, x, f, o), after = values(m, other, f, o);
+    for (std::size_t i = 0; i < x.n; ++i) {
+      const bool reaches = weight_of(f, {double{x.time[i][j]}}) > 0;
+      if (!reaches && before[i] != after[i]) RC_FAIL(std::string(m.key));
     }
   }
 }
