@@ -141,7 +141,8 @@ std::string all_methods(language l) {
 
 std::string answer(const arguments& a, const globals& g, const std::string& format) {
   const auto& method = access::find_index_method(a.get("method", "e2sfca"));
-  const auto w = load_world(g);
+  auto workspace = store::workspace::open(g.workspace);
+  const auto w = snapshot::world::load(workspace);
   const auto s = snapshot::select(*w, a.get("profession", "gp"), a.integer("year", 1900, 2200), "");
   const auto& decay = snapshot::decay_for(method, s.profession, a.get("decay"));
   const auto options = read_options(method, a, s.profession.scale);

@@ -1,6 +1,7 @@
 #include "snapshot/facility.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 #include "territory/vocabulary.h"
@@ -42,9 +43,7 @@ facility_counts facility_of(const world& w, const std::string& facility) {
   auto out = find_facility(w, facility);
   if (!out.communes.empty()) return out;
   std::string known;
-  for (const auto& [name, f] : territory::words().facilities) {
-    known += (known.empty() ? "" : ", ") + name;
-  }
+  for (const auto& held : facilities_held(w)) known += (known.empty() ? "" : ", ") + held.key;
   throw input_error(tr("aucun équipement « {} » dans cet espace de travail ; choisissez parmi : {}",
                        "no facility \"{}\" in this workspace; choose one of: {}", facility, known));
 }
