@@ -15,6 +15,8 @@ snapshot::zoning_question read_question(const arguments& a) {
   snapshot::zoning_question q;
   q.scheme = a.get("scheme", q.scheme);
   q.day = a.day("date");
+  q.vintage = a.get("vintage");
+  q.rule = a.get("rule");
   q.simulate = a.has("simulate");
   q.against = a.get("against");
   q.year = a.integer("year", 1900, 2200);
@@ -67,6 +69,14 @@ command zoning_command() {
         {"DATE", "DATE"},
         {"jour dont valent la règle et la liste (les plus récentes par défaut)",
          "day of the rule and of the list (the newest by default)"}},
+       {"--vintage",
+        {"MILLÉSIME", "VINTAGE"},
+        {"liste officielle de ce millésime, quel que soit le jour",
+         "official list of that vintage, whatever the day"}},
+       {"--rule",
+        {"RÈGLE", "RULE"},
+        {"règle à simuler, par son nom (2017, 2021), quel que soit le jour",
+         "rule to simulate, by name (2017, 2021), whatever the day"}},
        {"--simulate",
         {"", ""},
         {"ce que donne la règle, au lieu de la liste officielle",

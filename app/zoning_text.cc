@@ -1,11 +1,10 @@
 #include "app/zoning_text.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/numbers.h"
 #include "publish/access.h"
-#include "territory/figures.h"
+#include "publish/zoning.h"
 
 namespace sourcier::app {
 namespace {
@@ -117,58 +116,21 @@ std::string shares(const world& w, const zoning_answer& a, const std::vector<zon
   return t.print();
 }
 
-// What each eligible class adds to the share of people, from the most helped: "ZIP 13,6 %", "ZAC
-// 63,4 %".
-struct steps {
-  std::string all;
-  std::string last;        // key of the last class that holds people
-  double before_last = 0;  // share without it
-
-  steps(const zoning_answer& a, const zone_shares& x, language l) {
-    double sum = 0;
-    for (std::size_t z = 0; z < a.no_class(); ++z) {
-      if (!a.classes[z].eligible || x.people[z] <= 0) continue;
-      before_last = sum / x.all;
-      sum += x.people[z];
-      last = a.classes[z].key;
-      all +=
-          fmt::format("{}{} {}", all.empty() ? "" : " + ", last, format_share(sum / x.all, 1, l));
-    }
-  }
-};
-
-// A published bound holds or not; a published share is another list's.
-text verdict(const territory::figure& f, const zone_shares& x, const steps& s) {
-  using enum territory::qualifier;
-  if (f.said != over && f.said != at_least) {
-    return {"autre liste, à titre de repère", "another list, as a mark"};
-  }
-  const auto holds = [&](double share) {
-    return f.said == over ? 100 * share > *f.value : 100 * share >= *f.value;
-  };
-  if (!holds(x.eligible)) return {"le chiffre ne tient pas", "the figure does not hold"};
-  if (holds(s.before_last)) return {"le chiffre tient", "the figure holds"};
-  return tr("le chiffre tient si la {} compte, pas sans elle",
-            "the figure holds where {} counts, not without it", s.last);
-}
-
 std::string against_published(const world& w, const zoning_answer& a,
                               const std::vector<zone_shares>& all, language l) {
   std::string out;
-  for (const auto& f : territory::figures_of(w.territory).figures) {
-    if (!f.value || f.definition.topic != "zoning_eligible_share" || a.scheme->key != "medecins")
-      continue;
-    const auto x = std::ranges::find_if(all, [&](const zone_shares& s) {
-      return s.code == f.territory.code || (s.code == "all" && f.territory.code == w.territory);
-    });
-    if (x == all.end()) continue;
-    const steps s(a, *x, l);
+  for (const auto& m : publish::zoning_marks(w, a, all)) {
+    const auto& f = m.published;
+    std::string steps;  // "ZIP 13,6 % + ZAC 63,4 %"
+    for (const auto& s : m.steps) {
+      steps += fmt::format("{}{} {}", steps.empty() ? "" : " + ", s.zone_class,
+                           format_share(s.share, 1, l));
+    }
     out += fmt::format(
         fmt::runtime(l == language::fr ? "{} : publié {} ({}, {}) ; ici {} : {} ({})\n"
                                        : "{}: published {} ({}, {}); here {}: {} ({})\n"),
-        x->code == "all" ? w.label.in(l) : x->name, territory::shown(f).in(l),
-        f.source.citation().in(l), f.period.shown().in(l), format_share(x->eligible, 1, l),
-        verdict(f, *x, s).in(l), s.all);
+        m.area_name.in(l), territory::shown(f).in(l), f.source.citation().in(l),
+        f.period.shown().in(l), format_share(m.here, 1, l), m.verdict.in(l), steps);
   }
   return out;
 }
@@ -247,7 +209,7 @@ std::string zoning_text(const world& w, const zoning_answer& a, language l) {
   const auto all = snapshot::shares_of(w, a, a.shown);
   std::string out = title(w, a, l) + shares(w, a, all, l);
   if (!a.scheme->eligible_note.fr.empty()) out += a.scheme->eligible_note.in(l) + "\n";
-  if (!a.shown.simulated) out += against_published(w, a, all, l);
+  out += against_published(w, a, all, l);
   if (a.other) out += differences(w, a, l);
   for (const auto& n : a.notes) out += "  ! " + n.in(l) + "\n";
   return out;

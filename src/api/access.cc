@@ -6,17 +6,6 @@
 #include "snapshot/what_if.h"
 
 namespace sourcier::api {
-namespace {
-
-http::response as_file(const char* type, std::string body, std::string_view stem,
-                       const char* extension) {
-  auto out = http::response::bytes(type, std::move(body));
-  return out.set("Content-Disposition",
-                 fmt::format("attachment; filename=\"{}.{}\"", stem, extension));
-}
-
-}  // namespace
-
 http::response access::operator()(const http::request& r) const {
   const auto s = read_selection(w, r);
   const auto which = snapshot::communes_of(w, r.query_value("communes").value_or(""));

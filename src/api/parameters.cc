@@ -82,6 +82,13 @@ double read_number(const http::request& r, std::string_view name, double fallbac
   return *value;
 }
 
+http::response as_file(const char* type, std::string body, std::string_view stem,
+                       const char* extension) {
+  auto out = http::response::bytes(type, std::move(body));
+  return out.set("Content-Disposition",
+                 fmt::format("attachment; filename=\"{}.{}\"", stem, extension));
+}
+
 language read_language(const http::request& r) {
   return parse_language(r.query_value("lang").value_or("fr"));
 }

@@ -42,4 +42,8 @@ inline constexpr const char* kUsualLimits = "5,10,15,20,30";
 // Ascending minutes, each once, from a list such as kUsualLimits; `where` names it in the message.
 std::vector<double> parse_limits(const text& where, std::string_view list);
 
+// An answer that a browser saves as STEM.EXTENSION.
+http::response as_file(const char* type, std::string body, std::string_view stem,
+                       const char* extension);
+
 }  // namespace sourcier::api

@@ -138,6 +138,9 @@ http::router make_router(const current_world& worlds, const std::string& version
              [&worlds, desk = std::make_shared<fidelity_desk>()](const http::request& r) {
                return desk->answer(worlds.get(), r);
              });
+  whole("/api/v1/zoning/schemes", std::type_identity<zoning_schemes>{});
+  get("/api/v1/zoning/communes/{code}",
+      [](const auto& w, const auto& r) { return zoning_commune{w}(r); });
   get("/api/v1/tiles/{z}/{x}/{y}", tile);
   get("/api/v1/health", [version](const auto& w, const auto&) { return health(w, version); });
   get("/api/v1/openapi.yaml", [](const auto&, const auto&) {

@@ -307,4 +307,12 @@ std::string figures_text(const figure_table& t, figure_list all, language l) {
   return x.out;
 }
 
+void write_published_figure(json_writer& j, const territory::figure& f) {
+  j.begin_object().member("key", f.definition.key).member("shown", territory::shown(f));
+  j.member("value", f.value).member("qualifier", territory::sign_of(f.said));
+  j.member("unit", f.definition.unit.fr).member("definition", f.definition.brief());
+  j.member("period", f.period.written).member("source", f.source.citation());
+  j.member("vintage", f.vintage).end_object();
+}
+
 }  // namespace sourcier::publish

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "publish/json.h"
 #include "territory/figures.h"
 
 // Figures that others have published, each with all that says what it is.
@@ -19,5 +20,8 @@ std::string figures_csv(figure_list all, language l);
 
 // Lines for a person, under topics and definitions.
 std::string figures_text(const territory::figure_table& t, figure_list all, language l);
+
+// One figure to stand beside one of ours, as an object.
+void write_published_figure(json_writer& j, const territory::figure& f);
 
 }  // namespace sourcier::publish

@@ -5,6 +5,7 @@
 
 #include "base/numbers.h"
 #include "publish/csv.h"
+#include "publish/figures.h"
 #include "publish/json.h"
 
 namespace sourcier::publish {
@@ -155,13 +156,7 @@ void write_distributions(json_writer& j, const reach& x) {
 
 void write_published(json_writer& j, const world& w, const reach& x) {
   j.key("published").begin_array();
-  for (const auto& f : published_beside(w, x)) {
-    j.begin_object().member("key", f.definition.key).member("shown", shown(f));
-    j.member("value", f.value).member("qualifier", territory::sign_of(f.said));
-    j.member("unit", f.definition.unit.fr).member("definition", f.definition.brief());
-    j.member("period", f.period.written).member("source", f.source.citation());
-    j.member("vintage", f.vintage).end_object();
-  }
+  for (const auto& f : published_beside(w, x)) write_published_figure(j, f);
   j.end_array();
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/numbers.h"
 #include "publish/csv.h"
+#include "publish/figures.h"
 #include "publish/json.h"
 
 namespace sourcier::publish {
@@ -15,28 +16,6 @@ using snapshot::zone_list;
 using snapshot::zoning_answer;
 
 namespace {
-
-const char* reason_key(const simulation& s, std::size_t commune) {
-  if (s.motives.contains(commune)) return "manual";
-  const auto unit = s.unit_of[commune];
-  if (unit == simulation::no_unit) return "unknown";
-  switch (s.units[unit].place.reason) {
-    case zone_reason::threshold:
-      return "threshold";
-    case zone_reason::quota:
-      return "quota";
-    case zone_reason::beyond:
-      return "beyond";
-    default:
-      return "unknown";
-  }
-}
-
-// Share of the people of the region that live in units ranked before.
-double share_before(const simulation& s, const snapshot::simulated_unit& u) {
-  const auto& region = s.regions[u.region];
-  return region.people > 0 ? rounded(u.place.people_before / region.people, 6) : 0;
-}
 
 void append_simulated(std::string& out, const simulation& s, std::size_t i) {
   std::array<std::string, 6> cells;
@@ -50,7 +29,7 @@ void append_simulated(std::string& out, const simulation& s, std::size_t i) {
     }
   }
   for (const auto& c : cells) append_field(out, c);
-  append_field(out, reason_key(s, i));
+  append_field(out, zone_reason_key(s, i));
   const auto motive = s.motives.find(i);
   append_field(out, motive == s.motives.end() ? "" : motive->second);
 }
@@ -106,7 +85,7 @@ void write_columns(json_writer& j, const simulation& s) {
   column("people_before",
          [&](const auto& u) { u.place.rank > 0 ? j.value(share_before(s, u)) : j.null(); });
   j.key("reason").begin_array();
-  for (std::size_t i = 0; i < s.unit_of.size(); ++i) j.value(reason_key(s, i));
+  for (std::size_t i = 0; i < s.unit_of.size(); ++i) j.value(zone_reason_key(s, i));
   j.end_array().end_object();
 }
 
@@ -118,6 +97,23 @@ void write_summary(json_writer& j, const world& w, const zoning_answer& a) {
     j.member("eligible_share", rounded(x.eligible, 6));
     j.array("people", x.people).key("communes").begin_array();
     for (const auto n : x.communes) j.value(static_cast<std::int64_t>(n));
+    j.end_array().end_object();
+  }
+  j.end_array();
+}
+
+void write_marks(json_writer& j, const world& w, const zoning_answer& a) {
+  j.key("published").begin_array();
+  for (const auto& m : zoning_marks(w, a, snapshot::shares_of(w, a, a.shown))) {
+    j.begin_object().member("area", m.area).member("area_name", m.area_name).key("figure");
+    write_published_figure(j, m.published);
+    j.member("period", m.published.period.shown()).member("here", rounded(m.here, 6));
+    j.member("verdict", m.verdict);
+    j.key("steps").begin_array();
+    for (const auto& s : m.steps) {
+      j.begin_object().member("class", s.zone_class).member("share", rounded(s.share, 6));
+      j.end_object();
+    }
     j.end_array().end_object();
   }
   j.end_array();
@@ -143,6 +139,27 @@ void write_diff(json_writer& j, const world& w, const zoning_answer& a) {
 }
 
 }  // namespace
+
+const char* zone_reason_key(const simulation& s, std::size_t commune) {
+  if (s.motives.contains(commune)) return "manual";
+  const auto unit = s.unit_of[commune];
+  if (unit == simulation::no_unit) return "unknown";
+  switch (s.units[unit].place.reason) {
+    case zone_reason::threshold:
+      return "threshold";
+    case zone_reason::quota:
+      return "quota";
+    case zone_reason::beyond:
+      return "beyond";
+    default:
+      return "unknown";
+  }
+}
+
+double share_before(const simulation& s, const snapshot::simulated_unit& u) {
+  const auto& region = s.regions[u.region];
+  return region.people > 0 ? rounded(u.place.people_before / region.people, 6) : 0;
+}
 
 std::string list_key(const zoning_answer& a, const zone_list& list) {
   return list.simulated ? "simulated:" + a.simulated->policy->key : "official:" + list.vintage;
@@ -178,12 +195,9 @@ std::string zoning_csv(const world& w, const zoning_answer& a, language l) {
 std::string zoning_json(const world& w, const zoning_answer& a) {
   json_writer j;
   j.begin_object().member("scheme", a.scheme->key).member("label", a.scheme->label);
-  j.member("eligible_note", a.scheme->eligible_note).key("classes").begin_array();
-  for (const auto& c : a.classes) {
-    j.begin_object().member("key", c.key).member("label", c.label);
-    j.member("eligible", c.eligible).end_object();
-  }
-  j.end_array().key("list");
+  j.member("eligible_note", a.scheme->eligible_note);
+  write_zone_classes(j, a.classes);
+  j.key("list");
   write_list(j, a, a.shown);
   if (a.other) {
     j.key("against");
@@ -196,6 +210,7 @@ std::string zoning_json(const world& w, const zoning_answer& a) {
     write_columns(j, *a.simulated);
   }
   write_summary(j, w, a);
+  write_marks(j, w, a);
   if (a.other) write_diff(j, w, a);
   j.array("notes", a.notes).end_object();
   return j.take();

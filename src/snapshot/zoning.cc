@@ -18,45 +18,6 @@ using territory::zoning_scheme;
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-// Vintages of the official lists of a scheme, newest first.
-std::vector<std::string> vintages_of(const world& w, const zoning_scheme& s) {
-  std::vector<std::string> all;
-  for (const auto& zones : w.zones) {
-    for (const auto& z : zones) {
-      const bool other = z.scheme != s.official;
-      if (!other && std::ranges::find(all, z.vintage) == all.end()) all.push_back(z.vintage);
-    }
-  }
-  std::ranges::sort(all, std::greater{});
-  return all;
-}
-
-// Those of the vocabulary by rank, then any other that a list uses: a region may add its own.
-std::vector<zone_class> classes_of(const world& w, const zoning_scheme& s) {
-  std::vector<zone_class> out;
-  const auto& words = territory::words().zones;
-  if (const auto known = words.find(s.official); known != words.end()) {
-    std::vector<std::pair<int, zone_class>> ranked;
-    for (const auto& [key, c] : known->second.classes) {
-      ranked.push_back({c.rank, {key, c.label, false}});
-    }
-    std::ranges::stable_sort(ranked, {}, [](const auto& x) { return x.first; });
-    for (auto& [rank, c] : ranked) out.push_back(std::move(c));
-  }
-  std::set<std::string> others;
-  for (const auto& zones : w.zones) {
-    for (const auto& z : zones) {
-      if (z.scheme != s.official) continue;
-      const bool known = std::ranges::find(out, z.zone_class, &zone_class::key) != out.end();
-      if (!known) others.insert(z.zone_class);
-    }
-  }
-  for (const auto& key : others) out.push_back({key, {key, key}, false});
-  for (auto& c : out) c.eligible = std::ranges::find(s.eligible, c.key) != s.eligible.end();
-  out.push_back({"", {"Sans classe", "No class"}, false});
-  return out;
-}
-
 std::size_t class_at(const std::vector<zone_class>& classes, std::string_view key) {
   const auto it = std::ranges::find(classes, key, &zone_class::key);
   return it == classes.end() ? classes.size() - 1 : static_cast<std::size_t>(it - classes.begin());
@@ -71,7 +32,7 @@ std::string listed(const std::vector<std::string>& all) {
 // The newest list of the year of the day or before.
 std::optional<std::string> newest_vintage(const world& w, const zoning_scheme& s,
                                           std::optional<date> day) {
-  for (const auto& v : vintages_of(w, s)) {
+  for (const auto& v : zoning_vintages(w, s)) {
     if (!day || v.substr(0, 4) <= format_iso(*day).substr(0, 4)) return v;
   }
   return std::nullopt;
@@ -79,7 +40,7 @@ std::optional<std::string> newest_vintage(const world& w, const zoning_scheme& s
 
 // Empty vintage: the newest of the day.
 zone_list official_list(const world& w, const zoning_answer& a, const std::string& vintage) {
-  const auto all = vintages_of(w, *a.scheme);
+  const auto all = zoning_vintages(w, *a.scheme);
   auto found = newest_vintage(w, *a.scheme, a.day);
   if (!vintage.empty()) {
     const bool held = std::ranges::find(all, vintage) != all.end();
@@ -271,15 +232,18 @@ void apply_overrides(const world& w, const zoning_question& q, zoning_answer& a)
 // The newest accessibility of the year of the day or before; nothing where all are newer.
 std::optional<int> year_on(const world& w, const zoning_answer& a, const zoning_policy& p) {
   if (!a.day) return std::nullopt;
-  for (const auto& s : w.all_series) {
-    const bool same = s.profession == a.scheme->profession && s.ages == p.ages;
-    if (same && s.year <= static_cast<int>(a.day->year())) return s.year;
-  }
-  return std::nullopt;
+  const auto years = zoning_years(w, *a.scheme, p);
+  const auto it = std::ranges::find_if(
+      years, [&](int year) { return year <= static_cast<int>(a.day->year()); });
+  return it == years.end() ? std::nullopt : std::optional(*it);
+}
+
+const zoning_policy& policy_of(const zoning_scheme& s, const zoning_question& q) {
+  return q.rule.empty() ? territory::policy_on(s, q.day) : territory::find_policy(s, q.rule);
 }
 
 zone_list simulate(const world& w, const zoning_question& q, zoning_answer& a) {
-  const auto& p = territory::policy_on(*a.scheme, a.day);
+  const auto& p = policy_of(*a.scheme, q);
   const bool given = !p.classes.empty() && !q.quotas.empty();
   if (!p.can_simulate() && !given) {
     std::string fr, en;
@@ -322,128 +286,70 @@ zone_list simulate(const world& w, const zoning_question& q, zoning_answer& a) {
   return list;
 }
 
-// Both the rule of the day and the accessibility that it ranks by are here.
-bool can_simulate(const world& w, const zoning_scheme& s, std::optional<date> day) {
+// Both the rule and the accessibility that it ranks by are here.
+bool can_simulate(const world& w, const zoning_question& q) {
+  const auto& s = territory::find_zoning_scheme(q.scheme);
   if (s.policies.empty()) return false;
-  const auto& p = territory::policy_on(s, day);
-  return p.can_simulate() && std::ranges::any_of(w.all_series, [&](const series& x) {
-           return x.profession == s.profession && x.ages == p.ages;
-         });
-}
-
-void note_missing(const world& w, zoning_answer& a) {
-  std::size_t without = 0;
-  double people = 0;
-  for (const auto c : w.core) {
-    if (a.shown.zone[std::size_t(c)] != a.no_class()) continue;
-    ++without;
-    people += people_of(w, std::size_t(c));
-  }
-  if (without == 0) return;
-  a.notes.push_back({fmt::format("{} communes sans classe ({} habitants).", without,
-                                 format_number(people, 0, language::fr)),
-                     fmt::format("{} communes without a class ({} people).", without,
-                                 format_number(people, 0, language::en))});
-}
-
-void note_newer_list(const world& w, zoning_answer& a) {
-  const auto held = vintages_of(w, *a.scheme);
-  for (const auto& l : a.scheme->lists) {
-    const bool applies = l.territory == w.territory && (!a.day || l.valid_from <= *a.day);
-    if (!applies || std::ranges::find(held, l.vintage) != held.end()) continue;
-    a.notes.push_back(
-        {fmt::format("{} : cette liste n'est pas dans cet espace de travail ({}).", l.note.fr,
-                     l.url),
-         fmt::format("{}: this workspace does not hold that list ({}).", l.note.en, l.url)});
-  }
-}
-
-void note_lacks(zoning_answer& a) {
-  text lacks{"", ""};
-  for (const auto& l : a.simulated->policy->lacks) {
-    lacks.fr += (lacks.fr.empty() ? "" : " ; ") + l.fr;
-    lacks.en += (lacks.en.empty() ? "" : "; ") + l.en;
-  }
-  a.notes.push_back({"Ce que la simulation n'a pas : " + lacks.fr +
-                         ". Un écart avec la liste officielle n'est pas une erreur de l'ARS.",
-                     "What the simulation lacks: " + lacks.en +
-                         ". A difference from the official list is no error of the ARS."});
-}
-
-void note_year(zoning_answer& a) {
-  const int year = a.simulated->ranking->year;
-  if (!a.day || year <= static_cast<int>(a.day->year())) return;
-  a.notes.push_back(
-      tr("L'APL qui classe est de {}, après la date demandée : aucune plus ancienne "
-         "n'est dans cet espace de travail.",
-         "The APL that ranks is of {}, after the day asked for: this workspace holds "
-         "no older one.",
-         year));
-}
-
-void note_units(zoning_answer& a) {
-  const auto& s = *a.simulated;
-  if (s.by_commune) {
-    if (s.policy->unit == "commune") return;
-    a.notes.push_back(
-        {"L'unité de la loi est le territoire de vie-santé ; faute de leur liste ici, "
-         "chaque commune est classée seule (« sourcier import health-areas »).",
-         "The unit of the law is the life-and-health territory; their list is not "
-         "here, so each commune is classed alone (\"sourcier import health-areas\")."});
-    return;
-  }
-  a.notes.push_back(
-      {"Un territoire de vie-santé à cheval sur une autre région ne compte ici que les "
-       "communes de cet espace de travail.",
-       "Of a life-and-health territory that spans another region, only the communes "
-       "of this workspace count."});
-  if (a.official() == nullptr) return;
-  const auto& list = *a.official();
-  std::vector<std::size_t> first(s.units.size(), a.no_class());
-  std::vector<char> several(s.units.size(), 0);
-  for (std::size_t i = 0; i < s.unit_of.size(); ++i) {
-    const auto unit = s.unit_of[i];
-    if (unit == simulation::no_unit || list.zone[i] == a.no_class()) continue;
-    if (first[unit] == a.no_class()) first[unit] = list.zone[i];
-    if (first[unit] != list.zone[i]) several[unit] = 1;
-  }
-  const auto mixed = std::ranges::count(several, 1);
-  if (mixed == 0) return;
-  a.notes.push_back(
-      tr("Dans {} des {} territoires de vie-santé d'ici, la liste officielle donne "
-         "plusieurs classes : ses territoires ne sont pas tout à fait ceux-ci.",
-         "In {} of the {} life-and-health territories held here, the official list "
-         "gives several classes: its territories are not quite these.",
-         mixed, s.units.size()));
-}
-
-void note_derogations(zoning_answer& a) {
-  for (const auto& r : a.simulated->regions) {
-    const auto most = a.simulated->policy->derogation_share;
-    if (!most || r.overridden <= *most * r.people) continue;
-    a.notes.push_back(
-        {fmt::format("{} : les classements manuels relèvent {} habitants, plus que la "
-                     "part de dérogation ({}).",
-                     r.name, format_number(r.overridden, 0, language::fr),
-                     format_share(*most, 1, language::fr)),
-         fmt::format("{}: manual classes raise {} people, more than the share of "
-                     "derogations ({}).",
-                     r.name, format_number(r.overridden, 0, language::en),
-                     format_share(*most, 1, language::en))});
-  }
-}
-
-void add_notes(const world& w, zoning_answer& a) {
-  note_missing(w, a);
-  note_newer_list(w, a);
-  if (!a.simulated) return;
-  note_lacks(a);
-  note_year(a);
-  note_units(a);
-  note_derogations(a);
+  const auto& p = policy_of(s, q);
+  return p.can_simulate() && !zoning_years(w, s, p).empty();
 }
 
 }  // namespace
+
+std::vector<std::string> zoning_vintages(const world& w, const zoning_scheme& s) {
+  std::vector<std::string> all;
+  for (const auto& zones : w.zones) {
+    for (const auto& z : zones) {
+      const bool other = z.scheme != s.official;
+      if (!other && std::ranges::find(all, z.vintage) == all.end()) all.push_back(z.vintage);
+    }
+  }
+  std::ranges::sort(all, std::greater{});
+  return all;
+}
+
+std::vector<zone_class> zoning_classes(const world& w, const zoning_scheme& s) {
+  std::vector<zone_class> out;
+  const auto& words = territory::words().zones;
+  if (const auto known = words.find(s.official); known != words.end()) {
+    std::vector<std::pair<int, zone_class>> ranked;
+    for (const auto& [key, c] : known->second.classes) {
+      ranked.push_back({c.rank, {key, c.label}});
+    }
+    std::ranges::stable_sort(ranked, {}, [](const auto& x) { return x.first; });
+    for (auto& [rank, c] : ranked) out.push_back(std::move(c));
+  }
+  std::set<std::string> others;
+  for (const auto& zones : w.zones) {
+    for (const auto& z : zones) {
+      if (z.scheme != s.official) continue;
+      const bool known = std::ranges::find(out, z.zone_class, &zone_class::key) != out.end();
+      if (!known) others.insert(z.zone_class);
+    }
+  }
+  bool past = false;
+  for (auto& c : out) {
+    c.role = past ? zone_role::above : zone_role::other;
+    if (c.key == s.outside) c.role = zone_role::outside;
+    past = past || c.key == s.outside;
+  }
+  for (const auto& key : others) out.push_back({key, {key, key}});
+  for (auto& c : out) {
+    c.eligible = std::ranges::find(s.eligible, c.key) != s.eligible.end();
+    if (c.eligible) c.role = zone_role::helped;
+  }
+  out.push_back({"", {"Sans classe", "No class"}});
+  return out;
+}
+
+std::vector<int> zoning_years(const world& w, const zoning_scheme& s, const zoning_policy& p) {
+  std::vector<int> out;
+  for (const auto& x : w.all_series) {
+    if (x.profession == s.profession && x.ages == p.ages) out.push_back(x.year);
+  }
+  std::ranges::sort(out, std::greater{});
+  return out;
+}
 
 double people_of(const world& w, std::size_t commune) {
   const double p = w.communes.population[commune];
@@ -466,20 +372,20 @@ zoning_answer ask_zoning(const world& w, const zoning_question& q) {
   zoning_answer a;
   a.scheme = &territory::find_zoning_scheme(q.scheme);
   a.day = q.day;
-  a.classes = classes_of(w, *a.scheme);
-  a.shown = q.simulate ? simulate(w, q, a) : official_list(w, a, "");
+  a.classes = zoning_classes(w, *a.scheme);
+  a.shown = q.simulate ? simulate(w, q, a) : official_list(w, a, q.vintage);
   if (a.simulated) apply_overrides(w, q, a);
   if (!q.against.empty()) {
-    a.other = official_list(w, a, q.against == "official" ? "" : q.against);
+    a.other = official_list(w, a, q.against == "official" ? q.vintage : q.against);
   }
-  add_notes(w, a);
+  a.notes = zoning_notes(w, a);
   return a;
 }
 
 zoning_answer ask_both(const world& w, zoning_question q) {
   const auto& s = territory::find_zoning_scheme(q.scheme);
   const bool listed = newest_vintage(w, s, q.day).has_value();
-  q.simulate = q.simulate || can_simulate(w, s, q.day);
+  q.simulate = q.simulate || can_simulate(w, q);
   if (q.simulate && listed && q.against.empty()) q.against = "official";
   return ask_zoning(w, q);
 }
@@ -488,9 +394,9 @@ std::optional<text> zoning_sentence(const world& w, std::string_view profession,
   const auto& all = territory::zoning_schemes();
   const auto s = std::ranges::find(all, profession, &zoning_scheme::profession);
   if (s == all.end() || w.communes.core[std::size_t(id)] == 0) return std::nullopt;
-  if (!newest_vintage(w, *s, {}) && !can_simulate(w, *s, {})) return std::nullopt;
   zoning_question q;
   q.scheme = s->key;
+  if (!newest_vintage(w, *s, {}) && !can_simulate(w, q)) return std::nullopt;
   return explain(w, ask_both(w, q), id);
 }
 

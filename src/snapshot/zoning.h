@@ -22,6 +22,8 @@ struct zoning_question {
   std::string scheme = "medecins";
   std::optional<date> day;    // absent: the newest rule and list
   bool simulate = false;      // what the rule gives, else the official list
+  std::string vintage{};      // of the official list, in place of that of the day
+  std::string rule{};         // key of the rule, in place of that of the day
   std::string against{};      // "official", a vintage of the official lists, or nothing
   std::optional<int> year{};  // of the accessibility that ranks; the newest where absent
   std::map<std::string, double, std::less<>> quotas{};  // by class, in place of the rule's
@@ -29,10 +31,15 @@ struct zoning_question {
   std::vector<zone_override> overrides{};
 };
 
+// What a class is beside the others: eligible, the one of what no aid is for, better served than
+// that, or neither (a class of one region, no class).
+enum class zone_role { helped, outside, above, other };
+
 struct zone_class {
   std::string key;  // empty for the last one: no class
   text label;
   bool eligible = false;
+  zone_role role = zone_role::other;
 };
 
 // The class of every commune of the workspace, as a position in zoning_answer::classes.
@@ -88,6 +95,17 @@ struct zoning_answer {
   const zone_list* official() const;
 };
 
+// Vintages of the official lists that the workspace holds, newest first.
+std::vector<std::string> zoning_vintages(const world& w, const territory::zoning_scheme& s);
+
+// Those of the vocabulary by rank, then any other that a list uses (a region may add its own), then
+// no class.
+std::vector<zone_class> zoning_classes(const world& w, const territory::zoning_scheme& s);
+
+// Years of the accessibility that a rule can rank by here, newest first.
+std::vector<int> zoning_years(const world& w, const territory::zoning_scheme& s,
+                              const territory::zoning_policy& p);
+
 // Throws input_error or not_found naming what is missing and the remedy.
 zoning_answer ask_zoning(const world& w, const zoning_question& q);
 
@@ -124,6 +142,9 @@ zoning_answer ask_both(const world& w, zoning_question q);
 // The same for the newest list and rule of a profession; nothing where the workspace knows neither,
 // or the commune is not of the territory.
 std::optional<text> zoning_sentence(const world& w, std::string_view profession, commune_id id);
+
+// What must be read with an answer.
+std::vector<text> zoning_notes(const world& w, const zoning_answer& a);
 
 // People of a commune; 0 where unknown.
 double people_of(const world& w, std::size_t commune);

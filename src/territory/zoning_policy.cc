@@ -268,4 +268,14 @@ const zoning_policy& policy_on(const zoning_scheme& s, std::optional<date> day) 
                      day ? format_iso(*day) : "-", periods.empty() ? "-" : periods));
 }
 
+const zoning_policy& find_policy(const zoning_scheme& s, std::string_view key) {
+  const auto it = std::ranges::find(s.policies, key, &zoning_policy::key);
+  if (it != s.policies.end()) return *it;
+  std::string known;
+  for (const auto& p : s.policies) known += (known.empty() ? "" : ", ") + p.key;
+  throw input_error(tr("zonage {} : règle « {} » inconnue ; choisissez parmi : {}",
+                       "zoning {}: unknown rule \"{}\"; choose one of: {}", s.key, std::string(key),
+                       known));
+}
+
 }  // namespace sourcier::territory

@@ -80,5 +80,7 @@ const zoning_scheme& find_zoning_scheme(std::string_view key);
 // The policy in force that day; the newest where no day is given. Throws not_found that lists the
 // periods.
 const zoning_policy& policy_on(const zoning_scheme& s, std::optional<date> day);
+// Throws input_error that lists the rules.
+const zoning_policy& find_policy(const zoning_scheme& s, std::string_view key);
 
 }  // namespace sourcier::territory

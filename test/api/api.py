@@ -149,6 +149,19 @@ ASKED = [
     ("/api/v1/zoning", 200),
     ("/api/v1/zoning?simulate=true&against=official", 200),
     ("/api/v1/zoning?simulate=true&date=2018-06-01&year=2022", 200),
+    ("/api/v1/zoning?simulate=true&rule=2017&vintage=2025&against=official", 200),
+    ("/api/v1/zoning?format=csv&lang=en", 200),
+    ("/api/v1/zoning/schemes", 200),
+    ("/api/v1/zoning/communes/62364", 200),
+    ("/api/v1/zoning/communes/62364?simulate=true&rule=2017&year=2022&quota_zip=20", 200),
+    ("/api/v1/zoning/communes/62364?scheme=infirmiers", 200),
+    ("/api/v1/zoning/communes/62364?scheme=infirmiers&simulate=true", 400),
+    ("/api/v1/zoning/communes/62364?date=2026-01-01&vintage=2025&quota_zac=20&last_unit=including", 200),
+    ("/api/v1/zoning/communes/62364?vintage=1999", 404),
+    ("/api/v1/zoning/communes/99999", 404),
+    ("/api/v1/zoning?simulate=true&rule=1999", 400),
+    ("/api/v1/zoning?vintage=1999", 404),
+    ("/api/v1/zoning?format=xml", 400),
     ("/api/v1/zoning?simulate=true&quota_zip=20&quota_zac=30&last_unit=including", 200),
     ("/api/v1/zoning?scheme=infirmiers&against=2026", 200),
     ("/api/v1/zoning?scheme=infirmiers&simulate=true", 400),
@@ -454,6 +467,65 @@ class api(unittest.TestCase):
         for c in region["classes"]:
             held = whole["people"][keys.index(c["key"])]
             self.assertLessEqual(held, c["quota"] * region["people"] + 1)
+
+    def test_schemes_say_what_can_be_asked_for(self):
+        schemes = {s["key"]: s for s in self.json("/api/v1/zoning/schemes")["schemes"]}
+        self.assertEqual(set(schemes), {"medecins", "infirmiers"})
+        communes = self.json("/api/v1/communes")
+        for scheme in schemes.values():
+            for one in scheme["lists"]:
+                zoning = self.json(f"/api/v1/zoning?scheme={scheme['key']}&vintage={one['vintage']}")
+                self.assertEqual(zoning["list"]["source"], one["source"])
+                self.assertEqual(sum(z != "" for z in zoning["list"]["zone"]), one["communes"])
+                self.assertEqual(zoning["classes"], scheme["classes"])
+            for rule in scheme["rules"]:
+                address = f"/api/v1/zoning?scheme={scheme['key']}&simulate=true&rule={rule['key']}"
+                answer, body = self.ask(address)
+                self.assertEqual(answer.status, 200 if rule["can_simulate"] else 400, address)
+                if rule["can_simulate"]:
+                    self.assertEqual(json.loads(body)["rule"]["key"], rule["key"])
+                    for year in rule["years"]:
+                        self.assertEqual(self.json(f"{address}&year={year}")["rule"]["year"], year)
+        roles = {c["key"]: c["role"] for s in schemes.values() for c in s["classes"]}
+        self.assertEqual([roles[k] for k in ("ZIP", "HZ", "intermediaire", "sur_dotee", "")],
+                         ["helped", "outside", "outside", "above", "other"])
+        self.assertEqual(schemes["medecins"]["rules"][1]["regions"][0]["name"], "Hauts-de-France")
+        around = communes["code"][communes["role"].index("around")]
+        self.assertEqual(self.ask(f"/api/v1/zoning/communes/{around}")[0].status, 404)
+
+    def test_one_commune_is_explained_with_the_figures_of_the_map(self):
+        communes = self.json("/api/v1/communes")
+        for extra in ("", "&quota_zip=30&quota_zac=20&year=2022"):
+            both = self.json(f"/api/v1/zoning?simulate=true{extra}")
+            one = self.json(f"/api/v1/zoning/communes/62364?simulate=true{extra}")
+            i = communes["code"].index("62364")
+            self.assertEqual(one["simulated"]["class"], both["list"]["zone"][i])
+            for name in ("unit", "apl", "rank", "people_before", "reason"):
+                self.assertEqual(one["simulated"][name], both["columns"][name][i], name)
+            self.assertEqual(one["simulated"]["unit_name"], communes["areas"]["tvs"][communes["tvs"][i]])
+            self.assertEqual(one["lists"][0]["class"], communes["zone"][i])
+            self.assertIn("Fruges (62364)", one["sentence"]["fr"])
+
+    def test_published_shares_stand_beside_the_official_list_alone(self):
+        official = self.json("/api/v1/zoning")
+        self.assertEqual({f["area"] for f in official["published"]}, {"62", "all"})
+        for f in official["published"]:
+            area = next(s for s in official["summary"] if s["code"] == f["area"])
+            self.assertEqual(f["here"], area["eligible_share"])
+            self.assertEqual(f["steps"][-1]["share"], f["here"])
+        self.assertEqual(self.json("/api/v1/zoning?simulate=true")["published"], [])
+        self.assertEqual(self.json("/api/v1/zoning?scheme=infirmiers")["published"], [])
+
+    def test_the_csv_of_zones_has_a_row_a_commune(self):
+        answer, body = self.ask("/api/v1/zoning?simulate=true&against=official&format=csv")
+        self.assertIn("sourcier-zoning-simulated-2021.csv", answer.headers["Content-Disposition"])
+        rows = list(csv.DictReader(io.StringIO(body.decode())))
+        both = self.json("/api/v1/zoning?simulate=true&against=official")
+        communes = self.json("/api/v1/communes")
+        core = [i for i, role in enumerate(communes["role"]) if role == "in"]
+        self.assertEqual([(r["code"], r["class"], r["against"]) for r in rows],
+                         [(communes["code"][i], both["list"]["zone"][i], both["against"]["zone"][i])
+                          for i in core])
 
     def test_a_sheet_says_why_its_commune_is_in_its_zone(self):
         sheet = self.json("/api/v1/communes/62364")

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -187,6 +188,48 @@ TEST_F(zoning_test, two_vintages) {
   q.day.reset();
   q.against = "1999";
   EXPECT_NE(said<not_found>(q).find("vintages held: 2025, 2019"), std::string::npos);
+}
+
+TEST_F(zoning_test, a_list_and_a_rule_by_name_whatever_the_day) {
+  official("2019", {"ZAC", "ZAC", "ZAR", "HZ", "ZV", ""});
+  EXPECT_EQ(zoning_vintages(w, territory::find_zoning_scheme("medecins")),
+            (std::vector<std::string>{"2025", "2019"}));
+  zoning_question q;
+  q.vintage = "2019";
+  EXPECT_EQ(ask_zoning(w, q).shown.vintage, "2019");
+  q.rule = "2017";
+  q.simulate = true;
+  q.against = "official";
+  const auto a = ask_zoning(w, q);
+  EXPECT_EQ(a.simulated->policy->key, "2017");
+  EXPECT_EQ(a.other->vintage, "2019") << "the official list is the one asked for";
+  q.rule = "1999";
+  EXPECT_EQ(said<input_error>(q),
+            "zoning medecins: unknown rule \"1999\"; choose one of: 2017, 2021");
+}
+
+TEST_F(zoning_test, classes_say_what_they_are_beside_the_others) {
+  official("2019", {"ZV"});
+  const auto role = [&](const char* scheme, std::string_view key) {
+    const auto all = zoning_classes(w, territory::find_zoning_scheme(scheme));
+    const auto it = std::ranges::find(all, key, &zone_class::key);
+    return it == all.end() ? std::nullopt : std::optional(it->role);
+  };
+  EXPECT_EQ(role("medecins", "ZAR"), zone_role::helped);
+  EXPECT_EQ(role("medecins", "HZ"), zone_role::outside);
+  EXPECT_EQ(role("medecins", "ZV"), zone_role::other) << "a class that no vocabulary has";
+  EXPECT_EQ(role("medecins", ""), zone_role::other);
+  EXPECT_EQ(role("infirmiers", "sous_dotee"), zone_role::helped);
+  EXPECT_EQ(role("infirmiers", "tres_dotee"), zone_role::above);
+}
+
+TEST_F(zoning_test, years_that_a_rule_can_rank_by) {
+  w.all_series.push_back(w.all_series[0]);
+  w.all_series.back().year = 2022;
+  w.all_series.push_back(w.all_series[0]);
+  w.all_series.back().ages = "all";
+  const auto& s = territory::find_zoning_scheme("medecins");
+  EXPECT_EQ(zoning_years(w, s, s.policies[0]), (std::vector<int>{2023, 2022}));
 }
 
 TEST_F(zoning_test, one_sentence_with_its_figures) {
