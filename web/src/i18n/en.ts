@@ -220,7 +220,7 @@ export const en: Record<keyof typeof fr, string> = {
   'urgent.nearestColumn': 'Nearest resource',
   'urgent.tableTitle': 'Table: urgent care',
   'urgent.tableCsv': 'Download (CSV)',
-  'urgent.tableMore': 'Show {n} more rows',
+  'table.more': 'Show {n} more rows',
   'urgent.csvName': 'urgent-care',
   'minutes.title': 'People by minute',
   'minutes.hint': 'Time to the nearest resource. The vertical line is the limit of {limit} minutes, which is included.',

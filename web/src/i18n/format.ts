@@ -47,8 +47,9 @@ export function percent(lang: Lang, share: number, decimals = 1): string {
 
 /** Dates as "6 décembre 2021"; the text itself where it is not a date. */
 export function date(lang: Lang, iso: string): string {
-  const parsed = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T12:00:00` : iso);
-  if (Number.isNaN(parsed.getTime()) || /^\d{4}$/.test(iso)) return iso;
+  if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(iso)) return iso;
+  const parsed = new Date(iso.length === 10 ? `${iso}T12:00:00` : iso);
+  if (Number.isNaN(parsed.getTime())) return iso;
   const text = new Intl.DateTimeFormat(locales[lang], { dateStyle: 'long' }).format(parsed);
   return lang === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }

@@ -220,7 +220,7 @@ export const fr = {
   'urgent.nearestColumn': 'Ressource la plus proche',
   'urgent.tableTitle': 'Tableau : soins urgents',
   'urgent.tableCsv': 'Télécharger (CSV)',
-  'urgent.tableMore': 'Afficher {n} lignes de plus',
+  'table.more': 'Afficher {n} lignes de plus',
   'urgent.csvName': 'soins-urgents',
   'minutes.title': 'Habitants par minute',
   'minutes.hint': 'Temps jusqu’à la ressource la plus proche. Le trait vertical est la limite de {limit} minutes ; elle est comprise.',

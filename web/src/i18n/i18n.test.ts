@@ -72,5 +72,6 @@ describe('numbers', () => {
     expect(date('fr', '2027-01-01')).toBe('1er janvier 2027');
     expect(date('en', '2021-12-06')).toBe('6 December 2021');
     expect(date('fr', '2023')).toBe('2023');
+    expect(date('fr', '≥ 2022-12')).toBe('≥ 2022-12');
   });
 });
