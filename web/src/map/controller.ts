@@ -7,8 +7,9 @@ import { kNoValue, type Palette } from './scale';
 import { icons } from './shapes';
 import {
   allLayers,
-  beyondLayer,
+  patternLayers,
   departementOpacity,
+  dots,
   focusFilter,
   focusLayers,
   hatch,
@@ -57,7 +58,7 @@ export interface Options {
   onDrawn: () => void;
 }
 
-type Flag = 'selected' | 'hover' | 'dim' | 'gain' | 'beyond';
+type Flag = 'selected' | 'hover' | 'dim' | 'gain' | 'beyond' | 'dotted';
 const kNothing = { type: 'FeatureCollection', features: [] } as const;
 
 /** The drawn map: takes plain values, touches only the communes that change. */
@@ -72,6 +73,7 @@ export class Controller {
     dim: new Set(),
     gain: new Set(),
     beyond: new Set(),
+    dotted: new Set(),
   };
   #resources: readonly Marker[] = [];
   #ring: number | null = null;
@@ -170,8 +172,9 @@ export class Controller {
     const map = this.#map;
     const { palette } = this.#options;
     map.addImage('stripes', stripes(palette), { pixelRatio: 2 });
+    map.addImage('dots', dots(palette), { pixelRatio: 2 });
     for (const { name, image } of icons(palette)) map.addImage(name, image, { pixelRatio: 2 });
-    map.addLayer(beyondLayer(), 'mesh');
+    for (const layer of patternLayers()) map.addLayer(layer, 'mesh');
     map.addSource(kZoneSource, { type: 'geojson', data: kNothing as never });
     map.addSource(kResourceSource, { type: 'geojson', data: kNothing as never });
     for (const layer of zoneLayers(palette)) map.addLayer(layer, 'places');
@@ -264,6 +267,7 @@ export class Controller {
     }
     if (map.hasImage('hatch')) map.updateImage('hatch', hatch(palette));
     if (map.hasImage('stripes')) map.updateImage('stripes', stripes(palette));
+    if (map.hasImage('dots')) map.updateImage('dots', dots(palette));
     for (const { name, image } of icons(palette)) if (map.hasImage(name)) map.updateImage(name, image);
     this.departements(this.#departements);
   }

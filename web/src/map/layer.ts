@@ -9,6 +9,8 @@ export interface MapLayer {
   readonly gained: Iterable<number>;
   /** Striped: over a limit. */
   readonly beyond?: readonly number[];
+  /** Dotted: of a class whose colour has another's tone. */
+  readonly dotted?: readonly number[];
   readonly markers?: readonly Marker[];
   /** The marker that a list points at. */
   readonly ringed?: number | null;

@@ -44,11 +44,17 @@ export const kValueClasses = 7;
 export const changeSlot = (step: number): number => kValueClasses + kChangeSteps + step;
 export const minuteSlot = (cls: number): number => kValueClasses + 2 * kChangeSteps + 1 + cls;
 
+export const kMinuteClasses = 6;
+/** Zones of aid: the place of a class, and not its number, chooses its colour. */
+export const zoneSlot = (place: number): number => minuteSlot(kMinuteClasses) + place;
+
 export interface Palette {
   classes: readonly string[];
   changes: readonly string[];
   /** From the nearest to the farthest. */
   minutes: readonly string[];
+  /** Three that open to aids, the most helped first; outside them; two better served; any other. */
+  zones: readonly string[];
   none: string;
   hatch: string;
   line: string;
@@ -64,6 +70,7 @@ export const kLight: Palette = {
   classes: ['#8f2d1b', '#c4552d', '#e9a06b', '#e8e3d3', '#bfd9d2', '#7fb5ad', '#2f7f7b'],
   changes: ['#7b3b12', '#b0662c', '#d99e66', '#f0d5b5', '#ffffff', '#d3e2ef', '#93bbdb', '#4a89bb', '#1d5687'],
   minutes: ['#f0ead6', '#e9d5a1', '#deae62', '#c67a36', '#9a4520', '#561b12'],
+  zones: ['#96321c', '#d8813f', '#efcf90', '#d3dee3', '#86b5c6', '#2f6a86', '#8a6cb0'],
   none: '#e4e6e3',
   hatch: '#b3bab7',
   line: '#ffffff',
@@ -78,6 +85,7 @@ export const kDark: Palette = {
   classes: ['#ff8d6b', '#dc6a45', '#a8593b', '#55534a', '#3d605b', '#3f827a', '#5bb0a6'],
   changes: ['#ffb267', '#d08a45', '#96652f', '#5f4a33', '#2b3333', '#2f4659', '#39678d', '#5593c4', '#8fc4ee'],
   minutes: ['#35372f', '#594d33', '#866638', '#b98042', '#e69c60', '#ffd3a6'],
+  zones: ['#ff9f80', '#cf7339', '#6f5727', '#2c3b42', '#417b8a', '#86cbe0', '#8d77a8'],
   none: '#2a3232',
   hatch: '#59635f',
   line: '#151b1b',
@@ -90,7 +98,7 @@ export const kDark: Palette = {
 
 /** All colours in the order of their slots. */
 export function slots(palette: Palette): string[] {
-  return [...palette.classes, ...palette.changes, ...palette.minutes];
+  return [...palette.classes, ...palette.changes, ...palette.minutes, ...palette.zones];
 }
 
 /** The classes of a scale, for a palette of seven: a profession with fewer breaks uses its ends. */

@@ -12,7 +12,7 @@ export const kFocusSource = 'focus';
 // Names are drawn with the reader's own fonts: no glyph server is asked.
 const kFont = ['Segoe UI Semibold', 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', 'Arial', 'sans-serif'];
 
-type State = 'hover' | 'selected' | 'dim' | 'gain' | 'beyond';
+type State = 'hover' | 'selected' | 'dim' | 'gain' | 'beyond' | 'dotted';
 const state = (name: State): ExpressionSpecification => ['boolean', ['feature-state', name], false];
 const slot: ExpressionSpecification = ['number', ['feature-state', 'slot'], -1];
 const outside: ExpressionSpecification = ['==', ['get', 'role'], 'around'];
@@ -48,15 +48,15 @@ export function meshLayer(palette: Palette): LayerSpecification {
   };
 }
 
-/** Communes over a limit: stripes of two tones, which show on every colour of the scale. */
-export function beyondLayer(): LayerSpecification {
-  return {
-    id: 'beyond',
+/** Communes over a limit, in stripes of two tones, which show on every colour of the scale; and dots. */
+export function patternLayers(): LayerSpecification[] {
+  return ([['beyond', 'stripes'], ['dotted', 'dots']] as const).map(([flag, image]) => ({
+    id: flag,
     type: 'fill',
     source: kSource,
     'source-layer': 'communes',
-    paint: { 'fill-pattern': 'stripes', 'fill-opacity': cases(state('beyond'), cases(state('dim'), 0.16, 1), 0) },
-  };
+    paint: { 'fill-pattern': image, 'fill-opacity': cases(state(flag), cases(state('dim'), 0.16, 1), 0) },
+  }));
 }
 
 export const kZoneSource = 'zone';
@@ -231,6 +231,22 @@ export function stripes(palette: Palette): ImageData {
       pen.lineTo(shift + offset + size, size);
       pen.stroke();
     }
+  }
+  return pen.getImageData(0, 0, size, size);
+}
+
+/** Dots of one tone, with room between them for the colour below. */
+export function dots(palette: Palette): ImageData {
+  const size = 14;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext('2d')!;
+  pen.fillStyle = palette.ink;
+  pen.globalAlpha = 0.7;
+  for (const [x, y] of [[3.5, 3.5], [10.5, 10.5]]) {
+    pen.beginPath();
+    pen.arc(x, y, 1.4, 0, 2 * Math.PI);
+    pen.fill();
   }
   return pen.getImageData(0, 0, size, size);
 }

@@ -31,6 +31,7 @@ const full: Address = {
   zone: { of: 'resource', id: 'smur d’Arras & co' },
   index: { method: 'k_nearest', supply: 'maternity', decay: 'cut_30', k: 2, target: 50_000 },
   gap: 'blind',
+  zoning: { scheme: 'medecins', list: '2025', rule: '2021', year: 2022, zip: 20.5, zac: 30, last: 'including', against: '2024' },
   view: { lon: 2.5123, lat: 50.1, zoom: 9.25 },
 };
 
@@ -49,7 +50,7 @@ describe('address', () => {
     expect(decode('?add=62364%3Agp%3A1').scenario).toEqual([{ place: '62364', profession: 'gp', fte: 1 }]);
   });
   it('leaves what it does not understand at its default', () => {
-    const odd = '?lang=de&year=abc&ages=<b>&commune=1&area=x&view=1,2&add=nope&add=62364:gp:0&remove=62364:gp:-1&page=zz&display=3d&layer=sea&zone=here&kinds=gp&limit=5&speed=9&with=62364:gp';
+    const odd = '?lang=de&year=abc&ages=<b>&commune=1&area=x&view=1,2&add=nope&add=62364:gp:0&remove=62364:gp:-1&page=zz&display=3d&layer=sea&zone=here&kinds=gp&limit=5&speed=9&with=62364:gp&zip=20&rule=<i>';
     expect(decode(odd)).toEqual(kStart);
     expect(decode('?view=2,91,3').view).toBeNull();
     expect(decode('?year=3000').year).toBeNull();

@@ -4,6 +4,7 @@ import { read, toQuery, type Change, type Scenario } from './scenario';
 import { kGaps, type Gap } from './gaps';
 import { indexQuery, kIndexStart, readIndex, type IndexQuery } from './indices';
 import { kUrgentStart, readUrgent, urgentQuery, type UrgentQuery } from './urgent';
+import { kZoningStart, readZoning, zoningQuery, type ZoningQuery } from './zoning';
 
 export interface Area {
   readonly level: string;
@@ -20,8 +21,8 @@ export interface View {
   readonly zoom: number;
 }
 export const kPages = ['carte', 'donnees', 'fidelite'] as const;
-/** What the map can be about: access to a profession, urgent care, or another index of access. */
-export const kLayers = ['access', 'urgent', 'index'] as const;
+/** What the map can be about: access to a profession, urgent care, the zones of aid, or another index. */
+export const kLayers = ['access', 'urgent', 'zoning', 'index'] as const;
 /** All that a shared link says. Null means the territory's own default. */
 export interface Address {
   readonly page: (typeof kPages)[number];
@@ -43,6 +44,7 @@ export interface Address {
   readonly index: IndexQuery;
   /** What the map of the report on fidelity shows. */
   readonly gap: Gap;
+  readonly zoning: ZoningQuery;
   readonly view: View | null;
 }
 
@@ -64,6 +66,7 @@ export const kStart: Address = {
   zone: null,
   index: kIndexStart,
   gap: 'forward',
+  zoning: kZoningStart,
   view: null,
 };
 
@@ -115,6 +118,7 @@ export function decode(search: string): Address {
     zone: readZone(q.get('zone')),
     index: readIndex(q),
     gap: kGaps.find((g) => g === q.get('gap')) ?? kStart.gap,
+    zoning: readZoning(q),
     view: readView(q.get('view')),
   };
 }
@@ -141,6 +145,7 @@ export function encode(a: Address): string {
     zone: a.zone ? `${a.zone.of}:${a.zone.id}` : null,
     ...indexQuery(a.index),
     gap: a.gap === kStart.gap ? null : a.gap,
+    ...zoningQuery(a.zoning),
     view: view ? [view.lon.toFixed(4), view.lat.toFixed(4), view.zoom.toFixed(2)].join(',') : null,
   });
 }

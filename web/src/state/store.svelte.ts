@@ -22,6 +22,7 @@ import { Indices } from './indices.svelte';
 import { reduce, toQuery, type Action, type Scenario } from './scenario';
 import { summarise } from './summary';
 import { Urgent } from './urgent.svelte';
+import { ZoningLayer } from './zoning.svelte';
 
 const kBestSites = 100;
 const kUndoDepth = 100;
@@ -49,6 +50,7 @@ export class Store {
   urgent: Urgent = new Urgent(this);
   indices: Indices = new Indices(this);
   fidelity: FidelityReport = new FidelityReport(this);
+  zoning: ZoningLayer = new ZoningLayer(this);
 
   lang = $derived(this.address.lang);
   page = $derived(this.address.page);
@@ -140,6 +142,7 @@ export class Store {
     this.urgent.connect();
     this.indices.connect();
     this.fidelity.connect();
+    this.zoning.connect();
     const access = () => this.layer === 'access';
     $effect(() => this.columns.want(access() ? this.accessUrl('commune', { format: 'columns' }) : null));
     $effect(() => {
@@ -169,7 +172,8 @@ export class Store {
       this.previous.want(apiUrl('access', { ...this.query, year, by }), 30);
     });
     $effect(() => {
-      if (this.columns.value !== null || this.urgent.reach !== null || this.page === 'donnees') this.sources.want(apiUrl('sources'));
+      const any = this.columns.value ?? this.urgent.reach ?? this.zoning.zoning;
+      if (any !== null || this.page === 'donnees') this.sources.want(apiUrl('sources'));
     });
     $effect(() => {
       document.documentElement.lang = this.lang;
