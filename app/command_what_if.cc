@@ -99,15 +99,18 @@ command what_if_command() {
        "exact effect of supply changes on every commune"},
       with_selection(
           {{"--add",
-            {"COMMUNE:PROFESSION:ETP", "COMMUNE:PROFESSION:FTE"},
-            {"offre ajoutée, par exemple 62364:gp:1 ; répétable ; dates possibles à la suite : "
+            {"COMMUNE:PROFESSION:QUANTITÉ", "COMMUNE:PROFESSION:AMOUNT"},
+            {"offre ajoutée, en ETP (62364:gp:1) ou avec son unité (62364:gp:3600consultations par "
+             "an, "
+             "62364:gp:4demi-journees par mois) ; répétable ; dates possibles à la suite : "
              ":AAAA-MM-JJ[:AAAA-MM-JJ]",
-             "supply added, for example 62364:gp:1; may be repeated; dates may follow: "
+             "supply added, in FTE (62364:gp:1) or with its unit (62364:gp:3600consultations a "
+             "year, 62364:gp:4half-days a month); may be repeated; dates may follow: "
              ":YYYY-MM-DD[:YYYY-MM-DD]"},
             false,
             true},
            {"--remove",
-            {"COMMUNE:PROFESSION:ETP", "COMMUNE:PROFESSION:FTE"},
+            {"COMMUNE:PROFESSION:QUANTITÉ", "COMMUNE:PROFESSION:AMOUNT"},
             {"offre retirée, même forme", "supply taken away, same form"},
             false,
             true},

@@ -54,6 +54,13 @@ std::string citation(const world& w, std::string_view dataset_key, language l) {
   return out;
 }
 
+std::string citation_of(const world& w, const selection& s, std::span<const text> assumptions,
+                        language l) {
+  auto out = citation(w, s.series.source, l);
+  for (const auto& a : assumptions) out += ". " + a.in(l);
+  return out;
+}
+
 void write_definition(json_writer& j, const world& w, const selection& s) {
   j.key("definition").begin_object();
   j.member("profession", s.profession.key).member("label", s.profession.plural);
@@ -65,12 +72,13 @@ void write_definition(json_writer& j, const world& w, const selection& s) {
   j.member("travel_time", w.time_source.key).end_object();
 }
 
-std::string access_json(const world& w, const selection& s, const access_table& t, language l) {
+std::string access_json(const world& w, const selection& s, const access_table& t, language l,
+                        std::span<const text> assumptions) {
   json_writer j;
   j.begin_object();
   write_definition(j, w, s);
   j.member("by", t.level).key("rows").begin_array();
-  const auto source = citation(w, s.series.source, l);
+  const auto source = citation_of(w, s, assumptions, l);
   for (const auto& r : t.rows) {
     j.begin_object();
     write_row(j, r, s.profession.unit.in(l), source);
@@ -80,10 +88,11 @@ std::string access_json(const world& w, const selection& s, const access_table& 
   return j.take();
 }
 
-std::string access_csv(const world& w, const selection& s, const access_table& t, language l) {
+std::string access_csv(const world& w, const selection& s, const access_table& t, language l,
+                       std::span<const text> assumptions) {
   std::string out =
       "code,name,value,unit,population,standardised_population,under_threshold_share,source\n";
-  const auto source = citation(w, s.series.source, l);
+  const auto source = citation_of(w, s, assumptions, l);
   for (const auto& r : t.rows) {
     append_field(out, r.code, true);
     append_field(out, r.name);
@@ -99,14 +108,15 @@ std::string access_csv(const world& w, const selection& s, const access_table& t
 }
 
 std::string access_geojson(const world& w, const selection& s, const access_table& t,
-                           std::span<const commune_id> which, language l) {
+                           std::span<const commune_id> which, language l,
+                           std::span<const text> assumptions) {
   const auto groups = territory::group_by(w.communes, w.areas, t.level, which);
   std::vector<std::vector<std::string>> members(groups.code.size());
   for (std::size_t g = 0; g < members.size(); ++g) {
     for (const auto id : groups.communes[g]) members[g].push_back(w.communes.code[std::size_t(id)]);
   }
   const auto shapes = geo::dissolve(w.outlines(), groups.code, members);
-  const auto source = citation(w, s.series.source, l);
+  const auto source = citation_of(w, s, assumptions, l);
   json_writer j;
   j.begin_object().member("type", "FeatureCollection").key("features").begin_array();
   for (const auto& r : t.rows) {
@@ -125,12 +135,15 @@ std::string access_geojson(const world& w, const selection& s, const access_tabl
   return j.take();
 }
 
-std::string access_columns(const world& w, const selection& s, std::span<const double> values) {
+std::string access_columns(const world& w, const selection& s, std::span<const double> values,
+                           std::span<const text> assumptions) {
   json_writer j;
   j.begin_object();
   write_definition(j, w, s);
   j.array("value", values).array("population", s.demand.population);
-  j.array("standardised_population", s.demand.standardised).end_object();
+  j.array("standardised_population", s.demand.standardised);
+  if (!assumptions.empty()) j.array("assumptions", assumptions);
+  j.end_object();
   return j.take();
 }
 

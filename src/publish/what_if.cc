@@ -19,11 +19,14 @@ void write_changes(json_writer& j, const world& w, const what_if& x) {
   for (const auto& c : x.changes) {
     j.begin_object().member("place", c.change.place);
     j.member("name", w.communes.name[std::size_t(c.place)]);
-    j.member("profession", c.change.profession).member("fte", c.change.amount.value);
+    j.member("profession", c.change.profession).member("amount", c.change.amount.value);
+    j.member("unit", supply::key_of(c.change.amount.unit)).member("fte", c.full_time.value);
     j.member("capacity", c.capacity);
     if (c.change.from) j.member("from", format_iso(*c.change.from));
     if (c.change.to) j.member("to", format_iso(*c.change.to));
     j.member("certainty", supply::name_of(c.change.certainty));
+    if (!c.change.origin.empty()) j.member("origin", c.change.origin);
+    if (!c.change.label.empty()) j.member("label", c.change.label);
     j.member("in_force", c.in_force).end_object();
   }
   j.end_array();

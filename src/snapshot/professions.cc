@@ -42,6 +42,7 @@ profession read_profession(const std::string& key, const json& j) {
   const auto& rules = supply::rules_for(key);
   p.capacity_unit = unit_label(rules);
   p.capacity_per_fte = rules.imputed;
+  p.in_consultations = rules.unit == "consultations_per_year";
   p.scale = j.at("per_inhabitants");
   if (j.contains("threshold")) {
     p.under = j["threshold"].at("under_served").at("below").get<double>();

@@ -7,6 +7,7 @@
 
 #include "access/decay.h"
 #include "base/text.h"
+#include "supply/capacity.h"
 
 namespace sourcier::snapshot {
 
@@ -23,12 +24,15 @@ struct profession {
   text unit, unit_short;
   text capacity_unit;
   double capacity_per_fte = 1;        // capacity a year that one full-time equivalent brings
+  bool in_consultations = false;      // the capacity's unit: consultations a year, else FTE
   double scale = 1;                   // the indicator is per so many standardised inhabitants
   std::optional<double> under, well;  // official thresholds
   std::vector<age_bound> ages;
   int decimals = 2;
   std::vector<double> breaks;  // inner bounds of the map's seven classes; empty: from the data
   access::decay decay;
+
+  supply::capacity_basis basis() const { return {capacity_per_fte, in_consultations}; }
 };
 
 // All professions that ship. Throws input_error where the file is not as expected.

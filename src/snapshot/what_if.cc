@@ -15,7 +15,9 @@ std::vector<applied_change> apply(const world& w, const selection& s,
   for (const auto& c : changes) {
     const auto& p = find_profession(w.professions, c.profession);
     const bool counts = p.key == s.profession.key && (!at || c.in_force(*at));
-    out.push_back({c, w.communes.at(c.place), c.amount.value * p.capacity_per_fte, counts});
+    const auto place = w.communes.at(c.place);
+    out.push_back({c, place, supply::in_fte(c.amount, p.basis(), to_text(c)),
+                   supply::in_own_unit(c.amount, p.basis(), to_text(c)), counts});
   }
   return out;
 }
@@ -46,6 +48,7 @@ void count(const world& w, const selection& s, what_if& x) {
 }
 
 void warn(const world& w, const selection& s, what_if& x) {
+  x.warnings = assumptions_of(x.changes);
   for (const auto& c : x.changes) {
     const auto i = std::size_t(c.place);
     const auto& name = w.communes.name[i];
@@ -87,6 +90,18 @@ void warn(const world& w, const selection& s, what_if& x) {
 }
 
 }  // namespace
+
+std::vector<text> assumptions_of(std::span<const applied_change> changes) {
+  std::vector<text> out;
+  for (const auto u : {supply::capacity_unit::half_days}) {
+    const auto uses = [&](const applied_change& c) {
+      return c.in_force && c.change.amount.unit == u;
+    };
+    const auto said = supply::assumption_of(u);
+    if (said && std::ranges::any_of(changes, uses)) out.push_back(*said);
+  }
+  return out;
+}
 
 what_if ask_what_if(const world& w, const selection& s,
                     std::span<const supply::supply_change> changes, std::optional<date> at) {

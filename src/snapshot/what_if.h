@@ -13,6 +13,7 @@ namespace sourcier::snapshot {
 struct applied_change {
   supply::supply_change change;
   commune_id place;
+  fte full_time;          // signed: the amount in full-time equivalents
   double capacity = 0;    // signed, a year, in the profession's capacity unit
   bool in_force = false;  // counted: same profession, and in force on the day asked for
 };
@@ -32,6 +33,9 @@ struct what_if {
   what_if_totals totals;
   std::vector<text> warnings;
 };
+
+// What converting their units supposes, for the changes that count.
+std::vector<text> assumptions_of(std::span<const applied_change> changes);
 
 // `at`: the day that decides which changes are in force; all of them when absent.
 // Throws not_found for an unknown commune, input_error for an unknown profession.

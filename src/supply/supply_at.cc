@@ -120,7 +120,7 @@ supply_answer supply_at(const practice_list& list, std::span<const supply_change
   for (const auto& c : changes) {
     if (c.profession != rules.profession || !c.in_force(day)) continue;
     ++out.account.changes;
-    parts.push_back({c.place, kNobody, c.amount.value * rules.imputed, true});
+    parts.push_back({c.place, kNobody, in_own_unit(c.amount, rules.basis(), to_text(c)), true});
   }
   std::sort(parts.begin(), parts.end(), [&](const part& a, const part& b) {
     // Positions depend on the order of the list; ids do not.

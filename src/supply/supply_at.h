@@ -23,6 +23,8 @@ struct activity_rules {
   double imputed = 1;                            // capacity of a full time of unknown activity
   std::vector<work_status> statuses, health_centre_statuses;  // that count
   int age_bound = 0;  // of the published column: practitioners of that age or less
+
+  capacity_basis basis() const { return {imputed, unit == "consultations_per_year"}; }
 };
 
 // Professions that a list may name, with their labels, and the rules of those that have some.
