@@ -50,4 +50,12 @@ std::string format_long(date d, language l) {
 
 date today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
+std::string now_text() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::hh_mm_ss time(now - day);
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", format_iso(day), time.hours().count(),
+                     time.minutes().count(), time.seconds().count());
+}
+
 }  // namespace sourcier

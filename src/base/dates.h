@@ -18,5 +18,7 @@ std::string format_iso(date d);
 std::string format_long(date d, language l);
 // The day it is now in UTC. Called at the edges only: computations take their date as an argument.
 date today();
+// The second it is now in UTC, "2027-01-01T09:30:00Z". At the edges only, too.
+std::string now_text();
 
 }  // namespace sourcier

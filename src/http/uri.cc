@@ -1,7 +1,8 @@
 #include "http/uri.h"
 
 #include <algorithm>
-#include <array>
+
+#include "base/utf8.h"
 
 namespace sourcier::http {
 namespace {
@@ -86,25 +87,7 @@ std::optional<std::string> percent_decode(std::string_view s, bool plus_is_space
   return decoded;
 }
 
-bool is_utf8(std::string_view s) {
-  // Smallest code point that may take 1, 2 or 3 continuation bytes.
-  constexpr std::array<char32_t, 4> kSmallest{0, 0x80, 0x800, 0x10000};
-  for (std::size_t i = 0; i < s.size();) {
-    const auto lead = static_cast<unsigned char>(s[i++]);
-    if (lead < 0x80) continue;
-    const std::size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-    if (lead < 0xc2 || lead > 0xf4 || s.size() - i < more) return false;
-    char32_t code = lead & (0x3fu >> more);
-    for (std::size_t k = 0; k < more; ++k) {
-      const auto next = static_cast<unsigned char>(s[i++]);
-      if ((next & 0xc0) != 0x80) return false;
-      code = code << 6 | (next & 0x3f);
-    }
-    if (code < kSmallest[more] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-      return false;
-  }
-  return true;
-}
+bool is_utf8(std::string_view s) { return decode_utf8(s).has_value(); }
 
 bool parse_target(std::string_view target, request& r) {
   for (const std::string_view scheme : {"http://", "https://"}) {

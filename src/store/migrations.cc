@@ -114,6 +114,14 @@ sqlite:CREATE VIRTUAL TABLE request_words USING fts5(body, tokenize = 'unicode61
 postgresql:CREATE TABLE request_words (rowid BIGINT PRIMARY KEY, body TSVECTOR NOT NULL);
 postgresql:CREATE INDEX request_words_index ON request_words USING GIN (body);
 )",
+    // 5: scenarios, supply changes kept under a name.
+    R"(CREATE TABLE scenario (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, note TEXT NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
+CREATE TABLE scenario_change (scenario INTEGER NOT NULL REFERENCES scenario(id),
+  number INTEGER NOT NULL, place TEXT NOT NULL, profession TEXT NOT NULL, amount REAL NOT NULL,
+  unit TEXT NOT NULL, from_day TEXT NOT NULL, to_day TEXT NOT NULL, certainty TEXT NOT NULL,
+  origin TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (scenario, number));
+)",
 };
 
 std::int64_t version_of(database& db) {
