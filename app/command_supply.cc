@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "app/changes.h"
 #include "app/practitioners.h"
 #include "base/error.h"
 #include "publish/supply.h"
@@ -66,7 +67,7 @@ int run(const arguments& a, const globals& g) {
 }  // namespace
 
 command supply_command() {
-  const auto changes = change_options();
+  const auto changes = added_and_removed();
   const auto &add = changes[0], &remove = changes[1];
   return {"supply",
           {"offre de soins à une date, d'après une liste de praticiens",

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <numeric>
 
+#include "app/changes.h"
 #include "app/world.h"
 #include "base/error.h"
 #include "base/numbers.h"
@@ -14,27 +15,17 @@
 namespace sourcier::app {
 namespace {
 
-std::vector<supply::supply_change> read_changes(const arguments& a) {
+// Of --scenario, then of the options.
+std::vector<supply::supply_change> changes_of(const arguments& a, const globals& g) {
   std::vector<supply::supply_change> out;
-  for (const auto& text : a.all("add")) out.push_back(parse_change(text, supply::direction::add));
-  for (const auto& text : a.all("remove")) {
-    out.push_back(parse_change(text, supply::direction::remove));
-  }
+  if (a.has("scenario")) out = open_scenario(g, a.get("scenario")).changes;
+  for (auto& c : read_changes(a)) out.push_back(std::move(c));
   if (out.empty()) {
-    throw input_error({"aucun changement : donnez --add ou --remove, par exemple --add 62364:gp:1",
-                       "no change: give --add or --remove, for example --add 62364:gp:1"});
-  }
-  for (auto& c : out) {
-    if (a.has("from") && !c.from) c.from = a.day("from");
-    if (a.has("to") && !c.to) c.to = a.day("to");
-    if (c.from && c.to && *c.to <= *c.from) {
-      throw input_error(
-          tr("changement à {} : la fin ({}) ne suit pas le début ({}) ; corrigez --from "
-             "ou --to",
-             "change in {}: its end ({}) does not follow its start ({}); correct "
-             "--from or --to",
-             c.place, format_iso(*c.to), format_iso(*c.from)));
-    }
+    throw input_error(
+        {"aucun changement : donnez --add ou --remove, par exemple --add 62364:gp:1, "
+         "ou --scenario",
+         "no change: give --add or --remove, for example --add 62364:gp:1, or "
+         "--scenario"});
   }
   return out;
 }
@@ -75,7 +66,7 @@ std::string to_table(const snapshot::world& w, const snapshot::selection& s,
 }
 
 int run(const arguments& a, const globals& g) {
-  const auto changes = read_changes(a);
+  const auto changes = changes_of(a, g);
   const auto w = load_world(g);
   auto asked = a;
   // The profession of the changes, unless another view is asked for.
@@ -93,41 +84,23 @@ int run(const arguments& a, const globals& g) {
 }  // namespace
 
 command what_if_command() {
-  return {
-      "what-if",
-      {"effet exact de changements d'offre sur chaque commune",
-       "exact effect of supply changes on every commune"},
-      with_selection(
-          {{"--add",
-            {"COMMUNE:PROFESSION:QUANTITÉ", "COMMUNE:PROFESSION:AMOUNT"},
-            {"offre ajoutée, en ETP (62364:gp:1) ou avec son unité (62364:gp:3600consultations par "
-             "an, "
-             "62364:gp:4demi-journees par mois) ; répétable ; dates possibles à la suite : "
-             ":AAAA-MM-JJ[:AAAA-MM-JJ]",
-             "supply added, in FTE (62364:gp:1) or with its unit (62364:gp:3600consultations a "
-             "year, 62364:gp:4half-days a month); may be repeated; dates may follow: "
-             ":YYYY-MM-DD[:YYYY-MM-DD]"},
-            false,
-            true},
-           {"--remove",
-            {"COMMUNE:PROFESSION:QUANTITÉ", "COMMUNE:PROFESSION:AMOUNT"},
-            {"offre retirée, même forme", "supply taken away, same form"},
-            false,
-            true},
-           {"--from",
-            {"DATE", "DATE"},
-            {"début des changements sans date", "start of changes without a date"}},
-           {"--to",
-            {"DATE", "DATE"},
-            {"fin (exclue) des changements sans date", "end (excluded) of changes without one"}},
-           {"--at",
-            {"DATE", "DATE"},
-            {"ne compter que ce qui est en vigueur ce jour",
-             "count only what is in force that day"}},
-           {"--format",
-            {"FORMAT", "FORMAT"},
-            {"table ou json (table par défaut)", "table or json (default table)"}}}),
-      run};
+  auto own = change_options();
+  own.push_back({"--scenario",
+                 {"NOM", "NAME"},
+                 {"changements d'un scénario enregistré, avant les autres",
+                  "changes of a saved scenario, before the others"}});
+  own.push_back(
+      {"--at",
+       {"DATE", "DATE"},
+       {"ne compter que ce qui est en vigueur ce jour", "count only what is in force that day"}});
+  own.push_back({"--format",
+                 {"FORMAT", "FORMAT"},
+                 {"table ou json (table par défaut)", "table or json (default table)"}});
+  return {"what-if",
+          {"effet exact de changements d'offre sur chaque commune",
+           "exact effect of supply changes on every commune"},
+          with_selection(std::move(own)),
+          run};
 }
 
 }  // namespace sourcier::app

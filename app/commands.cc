@@ -11,6 +11,7 @@
 #include "app/command_matrix.h"
 #include "app/command_overview.h"
 #include "app/command_reach.h"
+#include "app/command_scenario.h"
 #include "app/command_serve.h"
 #include "app/command_status.h"
 #include "app/command_supply.h"
@@ -21,11 +22,11 @@ namespace sourcier::app {
 
 const std::vector<command>& commands() {
   static const std::vector<command> all = {
-      init_command(),     fetch_command(),     import_command(),     status_command(),
-      overview_command(), access_command(),    index_command(),      fidelity_command(),
-      supply_command(),   what_if_command(),   best_sites_command(), zoning_command(),
-      matrix_command(),   isochrone_command(), reach_command(),      figures_command(),
-      serve_command()};
+      init_command(),     fetch_command(),   import_command(),    status_command(),
+      overview_command(), access_command(),  index_command(),     fidelity_command(),
+      supply_command(),   what_if_command(), scenario_command(),  best_sites_command(),
+      zoning_command(),   matrix_command(),  isochrone_command(), reach_command(),
+      figures_command(),  serve_command()};
   return all;
 }
 

@@ -1,31 +1,11 @@
 #include "app/practitioners.h"
 
+#include "app/changes.h"
 #include "base/error.h"
 #include "supply/disclosure.h"
 #include "supply/practice_table.h"
 
 namespace sourcier::app {
-
-std::vector<supply::supply_change> read_changes(const arguments& a) {
-  std::vector<supply::supply_change> out;
-  for (const auto& c : a.all("add")) out.push_back(parse_change(c, supply::direction::add));
-  for (const auto& c : a.all("remove")) out.push_back(parse_change(c, supply::direction::remove));
-  return out;
-}
-
-std::vector<option> change_options() {
-  return {{"--add",
-           {"COMMUNE:PROFESSION:ETP[:DÉBUT[:FIN]]", "COMMUNE:PROFESSION:FTE[:FROM[:TO]]"},
-           {"offre ajoutée, par exemple 62364:gp:1 ; répétable",
-            "supply added, for example 62364:gp:1; may be repeated"},
-           false,
-           true},
-          {"--remove",
-           {"COMMUNE:PROFESSION:ETP[:DÉBUT[:FIN]]", "COMMUNE:PROFESSION:FTE[:FROM[:TO]]"},
-           {"offre retirée, même forme", "supply taken away, same form"},
-           false,
-           true}};
-}
 
 snapshot::supply_list read_practitioners(store::workspace& workspace, const snapshot::world& w,
                                          const arguments& a, const std::string& ages, int year) {
@@ -62,7 +42,7 @@ std::vector<option> practitioner_options() {
                  {},
                  {"avec --practitioners : ce que le public en verrait, sans l'activité de personne",
                   "with --practitioners: what the public would see, without anyone's activity"}});
-  for (auto& o : change_options()) out.push_back(std::move(o));
+  for (auto& o : added_and_removed()) out.push_back(std::move(o));
   return out;
 }
 

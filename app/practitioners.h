@@ -5,12 +5,6 @@
 
 namespace sourcier::app {
 
-// --add and --remove, in order of appearance.
-std::vector<supply::supply_change> read_changes(const arguments& a);
-
-// Those two options.
-std::vector<option> change_options();
-
 // The supply of the list that --practitioners names, at the day of --at (today by default), under
 // --add and --remove, with the age bound of `ages` and the rules of `year` or older.
 snapshot::supply_list read_practitioners(store::workspace& workspace, const snapshot::world& w,

@@ -107,32 +107,42 @@ std::string access_csv(const world& w, const selection& s, const access_table& t
   return out;
 }
 
-std::string access_geojson(const world& w, const selection& s, const access_table& t,
-                           std::span<const commune_id> which, language l,
-                           std::span<const text> assumptions) {
-  const auto groups = territory::group_by(w.communes, w.areas, t.level, which);
+std::string area_geojson(const world& w, std::string_view level, std::span<const commune_id> which,
+                         std::span<const std::string> codes,
+                         const std::function<void(json_writer&, std::size_t)>& write) {
+  const auto groups = territory::group_by(w.communes, w.areas, level, which);
   std::vector<std::vector<std::string>> members(groups.code.size());
   for (std::size_t g = 0; g < members.size(); ++g) {
     for (const auto id : groups.communes[g]) members[g].push_back(w.communes.code[std::size_t(id)]);
   }
   const auto shapes = geo::dissolve(w.outlines(), groups.code, members);
-  const auto source = citation_of(w, s, assumptions, l);
   json_writer j;
   j.begin_object().member("type", "FeatureCollection").key("features").begin_array();
-  for (const auto& r : t.rows) {
-    const auto it = std::ranges::lower_bound(shapes.codes, r.code);
-    j.begin_object().member("type", "Feature").member("id", r.code).key("geometry");
-    if (it != shapes.codes.end() && *it == r.code) {
+  for (std::size_t r = 0; r < codes.size(); ++r) {
+    const auto it = std::ranges::lower_bound(shapes.codes, codes[r]);
+    j.begin_object().member("type", "Feature").member("id", codes[r]).key("geometry");
+    if (it != shapes.codes.end() && *it == codes[r]) {
       write_geometry(j, shapes, static_cast<std::size_t>(it - shapes.codes.begin()), 6);
     } else {
       j.null();
     }
     j.key("properties").begin_object();
-    write_row(j, r, s.profession.unit.in(l), source);
+    write(j, r);
     j.end_object().end_object();
   }
   j.end_array().end_object();
   return j.take();
+}
+
+std::string access_geojson(const world& w, const selection& s, const access_table& t,
+                           std::span<const commune_id> which, language l,
+                           std::span<const text> assumptions) {
+  const auto source = citation_of(w, s, assumptions, l);
+  std::vector<std::string> codes;
+  for (const auto& r : t.rows) codes.push_back(r.code);
+  return area_geojson(w, t.level, which, codes, [&](json_writer& j, std::size_t r) {
+    write_row(j, t.rows[r], s.profession.unit.in(l), source);
+  });
 }
 
 std::string access_columns(const world& w, const selection& s, std::span<const double> values,

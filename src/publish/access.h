@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 
@@ -26,6 +27,11 @@ std::string access_json(const snapshot::world& w, const snapshot::selection& s,
 std::string access_csv(const snapshot::world& w, const snapshot::selection& s,
                        const snapshot::access_table& t, language l,
                        std::span<const text> assumptions = {});
+// A feature for each of these areas of the level, in code order, with the properties that `write`
+// gives to the area of that position.
+std::string area_geojson(const snapshot::world& w, std::string_view level,
+                         std::span<const commune_id> which, std::span<const std::string> codes,
+                         const std::function<void(json_writer&, std::size_t)>& write);
 // The same rows as properties of features; geometry null where no outline is known.
 std::string access_geojson(const snapshot::world& w, const snapshot::selection& s,
                            const snapshot::access_table& t, std::span<const commune_id> which,

@@ -12,8 +12,6 @@ using snapshot::selection;
 using snapshot::what_if;
 using snapshot::world;
 
-namespace {
-
 void write_changes(json_writer& j, const world& w, const what_if& x) {
   j.key("changes").begin_array();
   for (const auto& c : x.changes) {
@@ -31,6 +29,8 @@ void write_changes(json_writer& j, const world& w, const what_if& x) {
   }
   j.end_array();
 }
+
+namespace {
 
 void write_totals(json_writer& j, const selection& s, const what_if& x) {
   const auto& t = x.totals;

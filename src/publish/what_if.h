@@ -9,6 +9,9 @@
 
 namespace sourcier::publish {
 
+// The member "changes": each as it was given, converted, and whether it counts.
+void write_changes(json_writer& j, const snapshot::world& w, const snapshot::what_if& x);
+
 // Definition, changes, totals, every commune that changes (largest change first) and warnings.
 // Numbers are exact: the gains add up to the capacity.
 std::string what_if_json(const snapshot::world& w, const snapshot::selection& s,

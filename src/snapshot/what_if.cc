@@ -91,6 +91,13 @@ void warn(const world& w, const selection& s, what_if& x) {
 
 }  // namespace
 
+void check_changes(const world& w, std::span<const supply::supply_change> changes) {
+  for (const auto& c : changes) {
+    w.communes.at(c.place);
+    supply::in_fte(c.amount, find_profession(w.professions, c.profession).basis(), to_text(c));
+  }
+}
+
 std::vector<text> assumptions_of(std::span<const applied_change> changes) {
   std::vector<text> out;
   for (const auto u : {supply::capacity_unit::half_days}) {

@@ -34,6 +34,10 @@ struct what_if {
   std::vector<text> warnings;
 };
 
+// What ask_what_if would refuse of changes in any selection, told when a scenario is saved. Throws
+// as it does.
+void check_changes(const world& w, std::span<const supply::supply_change> changes);
+
 // What converting their units supposes, for the changes that count.
 std::vector<text> assumptions_of(std::span<const applied_change> changes);
 

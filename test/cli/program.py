@@ -199,6 +199,16 @@ def input_files(folder):
         "sea.csv": "id,lon,lat\nbuoy,0.5,50.3\n",
         "degrees.csv": "id,lon,lat\nx,2.1,nord\n",
         "no-lat.csv": "id,lon\nx,2.1\n",
+        "changes.csv":
+            "lieu;profession;quantité;unité;début;fin;certitude;origine;libellé\n"
+            "62364;gp;2;;2027-01-01;;promis;convention 12;MSP de Fruges\n"
+            "62364;gp;4,5;demi-journées;2027-01-01;2029-01-01;prévu;CH Montreuil;Consultations\n"
+            "62041;gp;-0,5;ETP;;;observé;;Départ\n62041;gp;-0,5;ETP;;;observé;;Départ\n"
+            "62041;gp;-5400;consultations;2026-06-14;;observé;;Retraite\n"
+            "99999;gp;1;;;;;;\n62041;plombier;1;;;;;;\n62041;nurse;100;consultations;;;;;\n"
+            "62041;gp;0;;;;;;\n62041;gp;1;lits;;;;;\n62041;gp;1;;2027-13-01;;;;\n"
+            "62041;gp;1;;2028-01-01;2027-01-01;;;\n62041;gp;1;;;;sûr;;\n",
+        "no-change.csv": "place,profession,amount\n62041,gp,beaucoup\n",
         "outlines.geojson": '{"type":"FeatureCollection","features":[',
     }
     texts["annuaire.txt"] = annuaire_file.small()
