@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "api/routes.h"
+#include "api/writes.h"
 #include "app/world.h"
 #include "base/error.h"
 #include "base/parallel.h"
@@ -55,7 +56,8 @@ int run(const arguments& a, const globals& g) {
   const auto first = load_world(g);
   first->warm();
   api::current_world worlds(first);
-  const auto routes = api::make_router(worlds, SOURCIER_VERSION);
+  const auto routes =
+      api::make_router(worlds, {SOURCIER_VERSION, g.workspace, api::is_loopback(o.address)});
   http::server server(o, [&](http::request& r) { return routes(r); });
   const bool six = o.address.find(':') != std::string::npos;
   const auto host = six ? "[" + o.address + "]" : o.address;

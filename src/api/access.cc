@@ -29,12 +29,13 @@ http::response access::operator()(const http::request& r) const {
   const auto stem = fmt::format("apl-{}-{}-{}", s.profession.key, s.series.year, t.level);
   if (format == "json") return http::response::json(publish::access_json(w, s, t, l, assumptions));
   if (format == "csv") {
-    return as_file("text/csv; charset=utf-8", publish::access_csv(w, s, t, l, assumptions), stem,
-                   "csv");
+    return http::response::file("text/csv; charset=utf-8",
+                                publish::access_csv(w, s, t, l, assumptions), stem + ".csv");
   }
   if (format == "geojson") {
-    return as_file("application/geo+json", publish::access_geojson(w, s, t, which, l, assumptions),
-                   stem, "geojson");
+    return http::response::file("application/geo+json",
+                                publish::access_geojson(w, s, t, which, l, assumptions),
+                                stem + ".geojson");
   }
   throw input_error(tr("format « {} » inconnu : choisissez json, columns, csv ou geojson",
                        "unknown format \"{}\": choose json, columns, csv or geojson",

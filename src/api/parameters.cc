@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/numbers.h"
 #include "base/split.h"
+#include "supply/scenario.h"
 
 namespace sourcier::api {
 namespace {
@@ -36,12 +37,13 @@ snapshot::selection read_selection(const snapshot::world& w, const http::request
                           r.query_value("ages").value_or(""));
 }
 
-std::vector<supply::supply_change> read_changes(const http::request& r) {
-  constexpr std::size_t kMost = 500;
+std::vector<supply::supply_change> read_changes(const http::request& r, const std::string& prefix) {
+  constexpr std::size_t kMost = supply::kMostChanges;
   std::vector<supply::supply_change> out;
   for (const auto& [name, value] : r.query) {
-    if (name == "add") out.push_back(supply::parse_change(value, supply::direction::add));
-    if (name == "remove") out.push_back(supply::parse_change(value, supply::direction::remove));
+    if (name == prefix + "add") out.push_back(supply::parse_change(value, supply::direction::add));
+    if (name == prefix + "remove")
+      out.push_back(supply::parse_change(value, supply::direction::remove));
   }
   if (out.size() > kMost) {
     throw input_error(tr("{} changements d'offre dans une question ; {} au plus : partagez-la",

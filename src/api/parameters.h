@@ -17,8 +17,9 @@ namespace sourcier::api {
 snapshot::selection read_selection(const snapshot::world& w, const http::request& r);
 // Nothing where the parameter is absent.
 std::optional<int> read_year(const http::request& r);
-// add and remove, in order of appearance. At most 500.
-std::vector<supply::supply_change> read_changes(const http::request& r);
+// add and remove, or those names after a prefix, in order of appearance. At most 500.
+std::vector<supply::supply_change> read_changes(const http::request& r,
+                                                const std::string& prefix = "");
 std::optional<date> read_day(const http::request& r, std::string_view name);
 std::size_t read_count(const http::request& r, std::string_view name, std::size_t fallback,
                        std::size_t most);

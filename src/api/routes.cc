@@ -4,11 +4,13 @@
 
 #include "api/access.h"
 #include "api/commune_sheet.h"
+#include "api/compare.h"
 #include "api/fidelity.h"
 #include "api/figures.h"
 #include "api/index.h"
 #include "api/isochrone.h"
 #include "api/reach.h"
+#include "api/scenarios.h"
 #include "api/supply.h"
 #include "api/territory.h"
 #include "api/what_if.h"
@@ -108,7 +110,7 @@ void current_world::replace(std::shared_ptr<const snapshot::world> w) {
   world_ = std::move(w);
 }
 
-http::router make_router(const current_world& worlds, const std::string& version) {
+http::router make_router(const current_world& worlds, const site& here) {
   http::router routes(answer_error, answer_refusal);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {
@@ -127,6 +129,22 @@ http::router make_router(const current_world& worlds, const std::string& version
   get("/api/v1/communes/{code}", [](const auto& w, const auto& r) { return commune_sheet{w}(r); });
   get("/api/v1/access", [](const auto& w, const auto& r) { return access{w}(r); });
   get("/api/v1/what-if", [](const auto& w, const auto& r) { return what_if{w}(r); });
+  get("/api/v1/compare", [here](const auto& w, const auto& r) {
+    return compare{w, here.workspace}(r);
+  });
+  get("/api/v1/scenarios",
+      [here](const auto&, const auto&) { return scenarios{here.workspace}(); });
+  get("/api/v1/scenarios/{name}",
+      [here](const auto&, const auto& r) { return scenario{here.workspace}(r); });
+  get("/api/v1/scenarios/{name}/run", [here](const auto& w, const auto& r) {
+    return scenario_run{w, here.workspace, here.version}(r);
+  });
+  routes.add("PUT", "/api/v1/scenarios/{name}", [&worlds, here](const http::request& r) {
+    return save_scenario{*worlds.get(), here.workspace, here.loopback}(r);
+  });
+  routes.add("DELETE", "/api/v1/scenarios/{name}", [here](const http::request& r) {
+    return remove_scenario{here.workspace, here.loopback}(r);
+  });
   get("/api/v1/best-sites", [](const auto& w, const auto& r) { return best_sites{w}(r); });
   get("/api/v1/reach", [](const auto& w, const auto& r) { return reach{w}(r); });
   get("/api/v1/isochrone", [](const auto& w, const auto& r) { return isochrone{w}(r); });
@@ -142,7 +160,7 @@ http::router make_router(const current_world& worlds, const std::string& version
   get("/api/v1/zoning/communes/{code}",
       [](const auto& w, const auto& r) { return zoning_commune{w}(r); });
   get("/api/v1/tiles/{z}/{x}/{y}", tile);
-  get("/api/v1/health", [version](const auto& w, const auto&) { return health(w, version); });
+  get("/api/v1/health", [here](const auto& w, const auto&) { return health(w, here.version); });
   get("/api/v1/openapi.yaml", [](const auto&, const auto&) {
     return http::response::bytes("application/yaml",
                                  http::payload(find_asset("openapi.yaml").value(), nullptr));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,7 +26,14 @@ class current_world {
 // What the server refuses before any endpoint sees it, in the form of the API's errors.
 http::response answer_refusal(const http::request& r, int status, const text& reason);
 
+// What endpoints need besides the world.
+struct site {
+  std::string version;              // of the program
+  std::filesystem::path workspace;  // where scenarios are kept
+  bool loopback = false;            // the server listens to this machine alone: it may write
+};
+
 // Every endpoint of openapi.yaml, and the built page. `worlds` must outlive the router.
-http::router make_router(const current_world& worlds, const std::string& version);
+http::router make_router(const current_world& worlds, const site& s);
 
 }  // namespace sourcier::api

@@ -80,6 +80,11 @@ response response::bytes(std::string content_type, payload body, int status) {
   return {status, std::move(content_type), std::move(body), {}};
 }
 
+response response::file(std::string content_type, payload body, std::string_view name) {
+  auto out = bytes(std::move(content_type), std::move(body));
+  return out.set("Content-Disposition", "attachment; filename=\"" + std::string(name) + "\"");
+}
+
 response response::not_modified(std::string etag) {
   response r;
   r.status = 304;

@@ -64,6 +64,8 @@ struct response {
   static response json(payload body, int status = 200);
   static response plain(payload body, int status = 200);  // text/plain, UTF-8
   static response bytes(std::string content_type, payload body, int status = 200);
+  // To be saved under this name, of plain ASCII without quotes.
+  static response file(std::string content_type, payload body, std::string_view name);
   static response not_modified(std::string etag);  // etag with its quotes
 };
 

@@ -159,15 +159,16 @@ void rename_scenario(store::database& db, const std::string& from, const std::st
   t.commit();
 }
 
-void remove_scenario(store::database& db, const std::string& name, const expected& e) {
+scenario remove_scenario(store::database& db, const std::string& name, const expected& e) {
   store::transaction t(db);
-  const auto stored = find(db, name);
+  auto stored = find(db, name);
   if (!stored && e.what != expected::state::version) refuse_unknown(db, name);
   hold(e, name, stored ? &*stored : nullptr);
   const auto id = id_of(db, name);
   db.execute("DELETE FROM scenario_change WHERE scenario = :p1", {*id});
   db.execute("DELETE FROM scenario WHERE id = :p1", {*id});
   t.commit();
+  return std::move(*stored);
 }
 
 }  // namespace sourcier::supply

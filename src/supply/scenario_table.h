@@ -28,6 +28,7 @@ scenario save_scenario(store::database& db, scenario s, const std::string& now, 
 // Throws not_found for the old name, conflict where the new one is taken.
 void rename_scenario(store::database& db, const std::string& from, const std::string& to,
                      const std::string& now);
-void remove_scenario(store::database& db, const std::string& name, const expected& e);
+// Returns what was there.
+scenario remove_scenario(store::database& db, const std::string& name, const expected& e);
 
 }  // namespace sourcier::supply

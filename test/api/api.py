@@ -84,6 +84,27 @@ ASKED = [
     ("/api/v1/what-if?add=62364:plumber:1", 400),
     ("/api/v1/what-if?at=2027-02-30&add=62364:gp:1", 400),
     ("/api/v1/what-if?add=99999:gp:1", 404),
+    ("/api/v1/compare", 200),
+    ("/api/v1/compare?a=Fruges%202027&b=baseline&by=departement", 200),
+    ("/api/v1/compare?a=Fruges%202027&b=Fruges%202027&b_add=62041:gp:4half-days&at=2027-06-01"
+     "&by=tvs&format=csv&lang=en", 200),
+    ("/api/v1/compare?b_add=62364:gp:1&b_remove=62041:gp:1&a_add=62041:gp:1&a_remove=62364:gp:1"
+     "&by=region", 200),
+    ("/api/v1/compare?b=Fruges%202027&format=columns&profession=nurse", 200),
+    ("/api/v1/compare?b=Fruges%202027&format=geojson&by=all", 200),
+    ("/api/v1/compare?b=Nowhere", 404),
+    ("/api/v1/compare?by=canton", 400),
+    ("/api/v1/compare?format=pdf", 400),
+    ("/api/v1/compare?at=soon", 400),
+    ("/api/v1/compare?a_add=62364:gp:1beds", 400),
+    ("/api/v1/compare?lang=de", 400),
+    ("/api/v1/scenarios", 200),
+    ("/api/v1/scenarios/Fruges%202027", 200),
+    ("/api/v1/scenarios/Nowhere", 404),
+    ("/api/v1/scenarios/Fruges%202027/run", 200),
+    ("/api/v1/scenarios/Fruges%202027/run?by=epci&at=2027-06-01", 200),
+    ("/api/v1/scenarios/Fruges%202027/run?by=canton", 400),
+    ("/api/v1/scenarios/Nowhere/run", 404),
     ("/api/v1/best-sites", 200),
     ("/api/v1/best-sites?departement=62&limit=3&fte=0.5&per=commune", 200),
     ("/api/v1/best-sites?limit=0", 400),
@@ -213,6 +234,8 @@ class api(unittest.TestCase):
         doctors = Path(folder.name) / "doctors.csv"
         doctors.write_text(doctors_by_commune(DOCTORS), encoding="utf-8")
         sourcier.run("import", "practices", str(doctors))
+        sourcier.output("scenario", "save", "Fruges 2027", "--note", "Vu avec la CPTS", "--add",
+                        "62364:gp:2:2027-01-01", "--remove", "62041:gp:4half-days")
         cls.server = server(sourcier)
         cls.server.__enter__()
         cls.addClassCleanup(cls.server.__exit__)

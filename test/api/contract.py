@@ -29,9 +29,9 @@ class contract:
             out["$ref"] = out["$ref"].replace("#/components/schemas/", "#/schemas/")
         return {"anyOf": [out, {"type": "null"}]} if schema.get("nullable") else out
 
-    def response(self, path, status):
+    def response(self, path, status, method="get"):
         """What the contract says of that answer: content types with their schemas."""
-        found = self.paths[path]["get"]["responses"].get(str(status))
+        found = self.paths[path][method]["responses"].get(str(status))
         if found and "$ref" in found:
             found = self.document["components"]["responses"][found["$ref"].rsplit("/", 1)[1]]
         return found and found["content"]

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "http/message.h"
+#include "supply/scenario_table.h"
+
+namespace sourcier::api {
+
+// "localhost", 127.0.0.0/8 or ::1, with or without brackets.
+bool is_loopback(std::string_view host);
+
+// Until there are accounts, only someone at this machine may write: the server listens on the
+// loopback, the request was sent to a name of it (a page of elsewhere whose name leads here was
+// not), by nobody or by a page of this server, and a body is JSON, which no plain form can send.
+// Throws forbidden with the remedy.
+void check_write(const http::request& r, bool loopback);
+
+// Of If-Match: "*", or a version in quotes. Absent: `otherwise`.
+supply::expected read_expected(const http::request& r, supply::expected::state otherwise);
+
+}  // namespace sourcier::api
