@@ -15,6 +15,10 @@ export type WhatIf = Schemas['WhatIf'];
 export type BestSites = Schemas['BestSites'];
 export type SearchResult = Schemas['SearchResult'];
 export type Source = Schemas['Source'];
+export type SavedScenario = Schemas['Scenario'];
+export type PlainChange = Schemas['PlainChange'];
+export type ComparisonRows = Schemas['ComparisonRows'];
+export type ComparisonColumns = Schemas['ComparisonColumns'];
 export type Reach = Schemas['Reach'];
 export type UrgentResource = Schemas['UrgentResource'];
 export type Figures = Schemas['Figures'];
@@ -62,24 +66,34 @@ const kComputing = 202;
 const seconds = (n: number) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
 
 /** Asks until the answer is there: one that takes long is first said to be under way. */
-async function ask(url: string, signal?: AbortSignal): Promise<Response> {
+async function patiently(url: string, init: RequestInit): Promise<Response> {
   for (;;) {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, init);
     if (response.status !== kComputing) return response;
     await seconds(Number(response.headers.get('Retry-After') ?? 1));
-    signal?.throwIfAborted();
+    init.signal?.throwIfAborted();
   }
 }
 
-export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+async function ask<T>(url: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await ask(url, signal);
+    response = await patiently(url, init);
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (init.signal?.aborted) throw cause;
     throw new ApiError(0, null);
   }
   if (response.ok) return (await response.json()) as T;
   const body = (await response.json().catch(() => null)) as Partial<Schemas['Error']> | null;
   throw new ApiError(response.status, body?.error?.message ?? null);
+}
+
+export const getJson = <T>(url: string, signal?: AbortSignal): Promise<T> => ask<T>(url, { signal });
+
+/** Saves or removes; `version` is that of what is overwritten, null where nothing should be there. */
+export function sendJson<T>(method: 'PUT' | 'DELETE', url: string, version: string | null, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (version !== null) headers['If-Match'] = `"${version}"`;
+  return ask<T>(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
 }

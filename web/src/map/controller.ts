@@ -55,6 +55,8 @@ export interface Options {
   onHover: (at: Pointed | null) => void;
   onClick: (id: number | null, resource: number | null) => void;
   onMove: (view: View) => void;
+  /** At each step of a move, by whomever: for maps that move together. */
+  onStep?: (view: View) => void;
   onDrawn: () => void;
 }
 
@@ -82,6 +84,7 @@ export class Controller {
   #focus: Record<Focus, readonly number[]> = { selected: [], border: [], none: [] };
   #departements: readonly string[] = [];
   #moved = false;
+  #follows = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -116,7 +119,12 @@ export class Controller {
       this.#options.onDrawn();
       this.#addFocus();
     });
-    map.on('idle', () => (this.#options.container.dataset.idle = String(performance.now())));
+    map.on('idle', () => {
+      const { lon, lat, zoom } = this.view();
+      const { dataset } = this.#options.container;
+      dataset.idle = String(performance.now());
+      dataset.view = [lon.toFixed(4), lat.toFixed(4), zoom.toFixed(2)].join(',');
+    });
     map.on('mousemove', (e) => {
       const { x, y } = e.point;
       const id = this.#idAt(x, y);
@@ -132,14 +140,18 @@ export class Controller {
       this.#options.onHover(null);
     };
     map.on('mouseout', leave);
+    // The moves that a wheel makes do not say that they are somebody's.
+    let wheel = false;
+    map.on('wheel', () => (wheel = true));
     map.on('movestart', leave);
     map.on('click', ({ point: { x, y } }) => this.#options.onClick(this.#idAt(x, y), this.#resourceAt(x, y)));
     map.on('moveend', (e) => {
-      if (!('originalEvent' in e) && !(e as { byUser?: boolean }).byUser) return;
+      if (!wheel && !('originalEvent' in e) && !(e as { byUser?: boolean }).byUser) return;
+      wheel = false;
       this.#moved = true;
-      const c = map.getCenter();
-      this.#options.onMove({ lon: c.lng, lat: c.lat, zoom: map.getZoom() });
+      this.#options.onMove(this.view());
     });
+    map.on('move', () => !this.#follows && this.#options.onStep?.(this.view()));
     map.on('resize', () => {
       if (!this.#moved) this.home(false);
     });
@@ -283,6 +295,18 @@ export class Controller {
       this.#map.once('idle', () => resolve());
       this.#map.triggerRepaint();
     });
+  }
+
+  view(): View {
+    const c = this.#map.getCenter();
+    return { lon: c.lng, lat: c.lat, zoom: this.#map.getZoom() };
+  }
+  /** Takes the view of another map, without telling of it. */
+  follow({ lon, lat, zoom }: View): void {
+    this.#follows = true;
+    this.#moved = true;
+    this.#map.jumpTo({ center: [lon, lat], zoom });
+    this.#follows = false;
   }
 
   home(animate = true): void {

@@ -15,10 +15,14 @@ const full: Address = {
   commune: '62364',
   area: { level: 'epci', code: '200069037' },
   scenario: [
-    { place: '62364', profession: 'gp', fte: 1, from: '2027-01-01' },
-    { place: '02691', profession: 'gp', fte: 0.5, from: '2027-01-01', to: '2028-01-01' },
-    { place: '2A004', profession: 'nurse', fte: -2 },
+    { place: '62364', profession: 'gp', amount: 1, from: '2027-01-01' },
+    { place: '02691', profession: 'gp', amount: 0.5, from: '2027-01-01', to: '2028-01-01' },
+    { place: '2A004', profession: 'nurse', amount: -2 },
   ],
+  name: 'Été à Fruges, 50 % & co',
+  a: 'Fruges 2027',
+  b: 'baseline',
+  at: '2027-06-01',
   urgent: {
     kinds: ['emergency_department', 'mcs'],
     limit: 20,
@@ -47,7 +51,7 @@ describe('address', () => {
     expect(encode(full)).toContain('add=62364:gp:1:2027-01-01&add=02691:gp:0.5:2027-01-01:2028-01-01&remove=2A004:nurse:2');
   });
   it('reads escaped addresses too', () => {
-    expect(decode('?add=62364%3Agp%3A1').scenario).toEqual([{ place: '62364', profession: 'gp', fte: 1 }]);
+    expect(decode('?add=62364%3Agp%3A1').scenario).toEqual([{ place: '62364', profession: 'gp', amount: 1 }]);
   });
   it('leaves what it does not understand at its default', () => {
     const odd = '?lang=de&year=abc&ages=<b>&commune=1&area=x&view=1,2&add=nope&add=62364:gp:0&remove=62364:gp:-1&page=zz&display=3d&layer=sea&zone=here&kinds=gp&limit=5&speed=9&with=62364:gp&zip=20&rule=<i>';

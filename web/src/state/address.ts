@@ -1,6 +1,6 @@
 import { encodeQuery } from '../api/client';
 import type { Lang } from '../i18n';
-import { read, toQuery, type Change, type Scenario } from './scenario';
+import { isDate, read, toQuery, type Change, type Scenario } from './scenario';
 import { kGaps, type Gap } from './gaps';
 import { indexQuery, kIndexStart, readIndex, type IndexQuery } from './indices';
 import { kUrgentStart, readUrgent, urgentQuery, type UrgentQuery } from './urgent';
@@ -20,7 +20,7 @@ export interface View {
   readonly lat: number;
   readonly zoom: number;
 }
-export const kPages = ['carte', 'donnees', 'fidelite'] as const;
+export const kPages = ['carte', 'comparer', 'donnees', 'fidelite'] as const;
 /** What the map can be about: access to a profession, urgent care, the zones of aid, or another index. */
 export const kLayers = ['access', 'urgent', 'zoning', 'index'] as const;
 /** All that a shared link says. Null means the territory's own default. */
@@ -39,6 +39,13 @@ export interface Address {
   readonly commune: string | null;
   readonly area: Area | null;
   readonly scenario: Scenario;
+  /** The saved scenario that `scenario` was opened from. */
+  readonly name: string | null;
+  /** The two sides compared: a saved scenario, kBaseline, or kCurrent for `scenario`. */
+  readonly a: string;
+  readonly b: string;
+  /** The day that decides which changes count; all of them where null. */
+  readonly at: string | null;
   readonly urgent: UrgentQuery;
   readonly zone: Zone | null;
   readonly index: IndexQuery;
@@ -47,6 +54,10 @@ export interface Address {
   readonly zoning: ZoningQuery;
   readonly view: View | null;
 }
+
+export const kBaseline = 'baseline';
+/** No scenario can bear this name. */
+export const kCurrent = '.';
 
 export const kStart: Address = {
   page: 'carte',
@@ -62,6 +73,10 @@ export const kStart: Address = {
   commune: null,
   area: null,
   scenario: [],
+  name: null,
+  a: kBaseline,
+  b: kCurrent,
+  at: null,
   urgent: kUrgentStart,
   zone: null,
   index: kIndexStart,
@@ -71,6 +86,9 @@ export const kStart: Address = {
 };
 
 const key = (text: string | null): string | null => (text && /^[a-z0-9_-]+$/i.test(text) ? text : null);
+
+/** The name of a scenario, as the server allows them. */
+const title = (text: string | null): string | null => (text && text.length <= 200 ? text : null);
 
 function readView(text: string | null): View | null {
   const parts = (text ?? '').split(',').map(Number);
@@ -114,6 +132,10 @@ export function decode(search: string): Address {
     commune: /^[0-9][0-9AB][0-9]{3}$/.test(commune) ? commune : null,
     area: readArea(q.get('area')),
     scenario,
+    name: title(q.get('scenario')),
+    a: title(q.get('a')) ?? kStart.a,
+    b: title(q.get('b')) ?? kStart.b,
+    at: isDate(q.get('at') ?? undefined) ? q.get('at') : null,
     urgent: readUrgent(q),
     zone: readZone(q.get('zone')),
     index: readIndex(q),
@@ -141,6 +163,10 @@ export function encode(a: Address): string {
     area: a.area ? `${a.area.level}:${a.area.code}` : null,
     add,
     remove,
+    scenario: a.name,
+    a: a.a === kStart.a ? null : a.a,
+    b: a.b === kStart.b ? null : a.b,
+    at: a.at,
     ...urgentQuery(a.urgent),
     zone: a.zone ? `${a.zone.of}:${a.zone.id}` : null,
     ...indexQuery(a.index),

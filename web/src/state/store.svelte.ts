@@ -21,6 +21,7 @@ import { FidelityReport } from './fidelity.svelte';
 import { Indices } from './indices.svelte';
 import { reduce, toQuery, type Action, type Scenario } from './scenario';
 import { summarise } from './summary';
+import { Saved } from './saved.svelte';
 import { Urgent } from './urgent.svelte';
 import { ZoningLayer } from './zoning.svelte';
 
@@ -51,6 +52,7 @@ export class Store {
   indices: Indices = new Indices(this);
   fidelity: FidelityReport = new FidelityReport(this);
   zoning: ZoningLayer = new ZoningLayer(this);
+  saved: Saved = new Saved(this);
 
   lang = $derived(this.address.lang);
   page = $derived(this.address.page);
@@ -143,6 +145,7 @@ export class Store {
     this.indices.connect();
     this.fidelity.connect();
     this.zoning.connect();
+    this.saved.connect();
     const access = () => this.layer === 'access';
     $effect(() => this.columns.want(access() ? this.accessUrl('commune', { format: 'columns' }) : null));
     $effect(() => {
@@ -217,6 +220,11 @@ export class Store {
     if (next === this.scenario) return;
     this.#remember();
     this.go({ scenario: next, show: next.length > 0 ? this.address.show : 'value' }, 'replace');
+  }
+  /** Another scenario in its place, which "undo" brings back. */
+  replaceScenario(scenario: Scenario, name: string | null): void {
+    this.#remember();
+    this.go({ scenario, name, show: scenario.length > 0 ? this.address.show : 'value' });
   }
   /** A browser prints at once: the map is redrawn in its colours for paper first. */
   async print(): Promise<void> {
