@@ -103,6 +103,7 @@ std::string supply_text(const supply_question& q, const supply_table& x, languag
     out += (fr ? "  autour du territoire : " : "  around the territory: ") +
            format_number(x.elsewhere, decimals, l) + "\n";
   }
+  for (const auto& a : x.assumptions) out += "! " + a.in(l) + "\n";
   return out + account_text(x.account, q.rules.imputed, l);
 }
 
@@ -131,6 +132,7 @@ std::string supply_json(const supply_question& q, const supply_table& x) {
   j.member("rules_vintage", q.rules.vintage).member("rules_source", q.rules.source);
   write_account(j, x.account);
   j.member("around_the_territory", rounded(x.elsewhere, kDecimals));
+  if (!x.assumptions.empty()) j.array("assumptions", x.assumptions);
   j.member("by", x.level).key("rows").begin_array();
   for (const auto& r : x.rows) {
     j.begin_object().member("code", r.code).member("name", r.name);

@@ -12,6 +12,15 @@ void check_places(const supply_question& q, const territory::commune_table& comm
   for (const auto& c : q.changes) communes.at(c.place);
 }
 
+std::vector<text> assumptions_of(const supply_question& q) {
+  for (const auto& c : q.changes) {
+    const bool counts = c.profession == q.rules.profession && c.in_force(q.day);
+    if (!counts) continue;
+    if (const auto said = supply::assumption_of(c.amount.unit)) return {*said};
+  }
+  return {};
+}
+
 // Area of each commune of the territory by position; empty: around it, or of no area.
 std::vector<std::string> areas_of(const territory::grouping& groups, std::size_t communes) {
   std::vector<std::string> out(communes);
@@ -120,6 +129,7 @@ supply_table ask_supply(const text& title, supply::practice_list list,
       out.rows[static_cast<std::size_t>(to - groups.code.begin())].capacity += c.capacity;
     }
   }
+  out.assumptions = assumptions_of(q);
   count_people(std::move(list), q, communes, places, out.rows);
   std::erase_if(out.rows, [](const supply_row& r) { return r.capacity <= 0 && r.people == 0; });
   return out;
@@ -135,6 +145,7 @@ supply_list supply_of_list(const world& w, const text& title, const supply::prac
   out.what = what_it_is(title, q, x.account);
   out.account = x.account;
   out.imputed = q.rules.imputed;
+  out.notes = assumptions_of(q);
   std::size_t lost = 0, around = 0;
   double lost_capacity = 0, around_capacity = 0;
   std::string example;

@@ -41,6 +41,7 @@ struct supply_table {
   std::vector<supply_row> rows;  // areas with a capacity or a practitioner
   supply::supply_account account;
   double elsewhere = 0;  // capacity in communes around the territory, which are in no row
+  std::vector<text> assumptions = {};  // of the units of the changes in force
 };
 
 // Throws not_found where a change names a commune that is not here.

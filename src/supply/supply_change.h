@@ -27,7 +27,7 @@ struct supply_change {
   std::optional<date> to;
   supply::certainty certainty = certainty::simulated;
   std::string origin;  // what it came from: "what-if", a case, a convention
-  std::string label;   // what people call it; may be empty
+  std::string label = {};   // what people call it; may be empty
 
   bool in_force(date day) const { return (!from || *from <= day) && (!to || day < *to); }
 };
