@@ -122,6 +122,34 @@ CREATE TABLE scenario_change (scenario INTEGER NOT NULL REFERENCES scenario(id),
   unit TEXT NOT NULL, from_day TEXT NOT NULL, to_day TEXT NOT NULL, certainty TEXT NOT NULL,
   origin TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (scenario, number));
 )",
+    // 6: accounts, their sessions, and the trail of every change. Times are seconds since 1970 in UTC;
+    // tokens are kept as their digest. audit_head holds, apart from the chain, where it ends.
+    R"(CREATE TABLE account (id INTEGER PRIMARY KEY, login TEXT NOT NULL,
+  login_folded TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL,
+  password TEXT NOT NULL, active INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL, version INTEGER NOT NULL);
+CREATE TABLE account_perimeter (account INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  level TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (account, level, code));
+CREATE TABLE account_subject (account INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  subject TEXT NOT NULL, PRIMARY KEY (account, subject));
+CREATE TABLE session (id INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE,
+  account INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE, address TEXT NOT NULL,
+  agent TEXT NOT NULL, created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL);
+CREATE INDEX session_by_account ON session (account);
+CREATE TABLE reset_link (token TEXT PRIMARY KEY,
+  account INTEGER NOT NULL UNIQUE REFERENCES account(id) ON DELETE CASCADE,
+  created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL);
+CREATE TABLE sign_in_attempt (who TEXT PRIMARY KEY, attempts INTEGER NOT NULL,
+  last_at INTEGER NOT NULL, free_at INTEGER NOT NULL);
+CREATE TABLE audit (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL,
+  action TEXT NOT NULL, what TEXT NOT NULL, details TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE TABLE audit_head (id INTEGER PRIMARY KEY, entries INTEGER NOT NULL, hash TEXT NOT NULL);
+INSERT INTO audit_head (id, entries, hash) VALUES (1, 0, '');
+sqlite:CREATE TRIGGER audit_edited BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+sqlite:CREATE TRIGGER audit_removed BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+postgresql:CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the audit trail only grows''; END';
+postgresql:CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows();
+)",
 };
 
 std::int64_t version_of(database& db) {

@@ -14,8 +14,8 @@ LAYERS = {
     "base": 0, "geo": 1, "store": 1, "http": 1, "territory": 2, "supply": 2, "travel": 3,
     "access": 3, "plan": 4, "forecast": 4, "aid": 4, "snapshot": 4, "casework": 5, "accounts": 5,
     "ingest": 5, "publish": 5, "api": 6, "app": 7}
-# Above a module of their own layer: a snapshot asks plans of what it holds.
-ALSO = {("snapshot", "plan")}
+# Above a module of their own layer: a snapshot asks plans of what it holds; requests ask who may.
+ALSO = {("snapshot", "plan"), ("casework", "accounts")}
 # These take plain arrays, so that they run in a benchmark or on a cluster unchanged.
 KERNELS = {"access", "plan", "forecast"}
 NOT_IN_KERNELS = {"store", "http", "snapshot"}
