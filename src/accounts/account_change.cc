@@ -155,10 +155,10 @@ account create_account(store::database& db, const author& by, const std::string&
   }
   const auto made = db.query(
       "INSERT INTO account (login, login_folded, name, email, role, password, active, created_at, "
-      "changed_at, version) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p8, 1) RETURNING id",
+      "changed_at, version) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, 1) RETURNING id",
       {integer},
       {login, fold_login(login), f.name, f.email, std::string(key_of(f.as)), password_hash,
-       std::int64_t{f.active}, seconds_of(now)});
+       std::int64_t{f.active}, seconds_of(now), seconds_of(now)});
   const account_id id{made[0].integer()[0]};
   write_lists(db, id, f);
   auto out = account_at(db, id);

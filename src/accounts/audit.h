@@ -31,9 +31,9 @@ void append(store::database& db, instant at, const std::string& who, const std::
             const std::string& what, const nlohmann::json& details);
 
 struct filter {
-  std::optional<instant> since;
-  std::string who, action;  // empty: any
-  std::int64_t before = 0;  // entries of lower numbers; 0: from the last
+  std::optional<instant> since{};
+  std::string who{}, action{};  // empty: any
+  std::int64_t before = 0;      // entries of lower numbers; 0: from the last
   std::int64_t limit = 1000;
 };
 // The latest first.

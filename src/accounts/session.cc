@@ -38,8 +38,8 @@ std::vector<session> load(store::database& db, const std::string& condition,
 
 void touch(store::database& db, std::int64_t id, instant now) {
   try {
-    db.execute("UPDATE session SET seen_at = :p1 WHERE id = :p2 AND seen_at < :p1",
-               {seconds_of(now), id});
+    db.execute("UPDATE session SET seen_at = :p1 WHERE id = :p2 AND seen_at < :p3",
+               {seconds_of(now), id, seconds_of(now)});
   } catch (const conflict&) {
     // An import is writing: noted at a later request.
   }
@@ -76,8 +76,8 @@ std::string open_session(store::database& db, account_id who, const std::string&
   const auto token = make_token();
   db.execute(
       "INSERT INTO session (token, account, address, agent, created_at, seen_at) VALUES (:p1, :p2, "
-      ":p3, :p4, :p5, :p5)",
-      {kept_form(token), who.value, address, cleaned(agent), seconds_of(now)});
+      ":p3, :p4, :p5, :p6)",
+      {kept_form(token), who.value, address, cleaned(agent), seconds_of(now), seconds_of(now)});
   return token;
 }
 
@@ -113,7 +113,7 @@ void drop_sessions(store::database& db, account_id who, std::int64_t except) {
 }
 
 void drop_expired_sessions(store::database& db, instant now, const session_policy& p) {
-  db.execute("DELETE FROM session WHERE created_at < :p1 OR seen_at < :p2",
+  db.execute("DELETE FROM session WHERE created_at <= :p1 OR seen_at <= :p2",
              {seconds_of(now - p.absolute), seconds_of(now - p.idle)});
 }
 

@@ -21,11 +21,11 @@ std::int64_t count_one(store::database& db, const std::string& who, instant now,
   // away than the longest was set by a clock that has been put back since.
   const auto counted = db.query(
       "INSERT INTO sign_in_attempt (who, attempts, last_at, free_at) VALUES (:p1, 1, :p2, 0) "
-      "ON CONFLICT (who) DO UPDATE SET last_at = :p2, attempts = CASE WHEN sign_in_attempt.last_at "
+      "ON CONFLICT (who) DO UPDATE SET last_at = :p3, attempts = CASE WHEN sign_in_attempt.last_at "
       "< "
-      ":p3 THEN 1 ELSE sign_in_attempt.attempts + 1 END WHERE sign_in_attempt.free_at <= :p2 OR "
-      "sign_in_attempt.free_at > :p4 RETURNING attempts",
-      {integer}, {who, t, t - p.forgotten.count(), t + p.longest.count()});
+      ":p4 THEN 1 ELSE sign_in_attempt.attempts + 1 END WHERE sign_in_attempt.free_at <= :p5 OR "
+      "sign_in_attempt.free_at > :p6 RETURNING attempts",
+      {integer}, {who, t, t, t - p.forgotten.count(), t, t + p.longest.count()});
   if (counted[0].size() == 1) {
     const auto attempts = counted[0].integer()[0];
     db.execute("UPDATE sign_in_attempt SET free_at = :p1 WHERE who = :p2",
