@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "accounts/policy.h"
 #include "api/routes.h"
 #include "api/writes.h"
 #include "app/world.h"
@@ -50,14 +51,20 @@ int run(const arguments& a, const globals& g) {
   http::options o;
   o.address = a.get("address", "127.0.0.1");
   o.port = static_cast<std::uint16_t>(a.integer("port", 0, 65535).value_or(8080));
-  o.threads = g.threads;
   o.handle_signals = true;
   o.on_refusal = api::answer_refusal;
   const auto first = load_world(g);
   first->warm();
   api::current_world worlds(first);
-  const auto routes =
-      api::make_router(worlds, {SOURCIER_VERSION, g.workspace, api::is_loopback(o.address)});
+  const auto rules = accounts::load_policy();
+  // Those who wait for a password to be computed must leave threads for the others.
+  o.threads =
+      thread_count() + static_cast<unsigned>(rules.password.at_once + rules.password.waiting);
+  store::pool records(store::workspace::open(g.workspace).records(), o.threads);
+  accounts::password_hasher hasher(rules.password);
+  const api::services services{worlds, records, hasher, rules, system_now, a.has("behind-proxy")};
+  const auto routes = api::make_router(
+      services, {SOURCIER_VERSION, g.workspace, api::is_loopback(o.address)});
   http::server server(o, [&](http::request& r) { return routes(r); });
   const bool six = o.address.find(':') != std::string::npos;
   const auto host = six ? "[" + o.address + "]" : o.address;
@@ -81,7 +88,11 @@ command serve_command() {
            {"--address",
             {"ADRESSE", "ADDRESS"},
             {"adresse d'écoute (127.0.0.1 par défaut : cette machine seulement)",
-             "address to listen on (default 127.0.0.1: this machine only)"}}},
+             "address to listen on (default 127.0.0.1: this machine only)"}},
+           {"--behind-proxy",
+            {},
+            {"derrière un mandataire qui ajoute X-Forwarded-For et X-Forwarded-Proto",
+             "behind a proxy that adds X-Forwarded-For and X-Forwarded-Proto"}}},
           run};
 }
 

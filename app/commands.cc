@@ -1,5 +1,7 @@
 #include "app/command.h"
 #include "app/command_access.h"
+#include "app/command_account.h"
+#include "app/command_audit.h"
 #include "app/command_best_sites.h"
 #include "app/command_fetch.h"
 #include "app/command_fidelity.h"
@@ -26,7 +28,7 @@ const std::vector<command>& commands() {
       overview_command(), access_command(),  index_command(),     fidelity_command(),
       supply_command(),   what_if_command(), scenario_command(),  best_sites_command(),
       zoning_command(),   matrix_command(),  isochrone_command(), reach_command(),
-      figures_command(),  serve_command()};
+      figures_command(),  account_command(),   audit_command(),      serve_command()};
   return all;
 }
 

@@ -122,9 +122,9 @@ account_fields fields_of(const account& a) {
   return {a.name, a.email, a.as, a.active, a.perimeter, a.subjects};
 }
 
-void require_manageable(const author& by, const account_fields& of,
-                        const territory::commune_table& communes) {
-  if (by.limited == nullptr) return;
+bool is_manageable(const author& by, const account_fields& of,
+                   const territory::commune_table& communes) {
+  if (by.limited == nullptr) return true;
   const auto& own = *by.limited;
   const auto reaches = [&](const where& at) { return may(own, action::manage_accounts, at); };
   const bool places =
@@ -133,7 +133,12 @@ void require_manageable(const author& by, const account_fields& of,
       });
   const bool subjects = own.subjects.empty() ||
                         (!of.subjects.empty() && std::ranges::includes(own.subjects, of.subjects));
-  if (places && subjects) return;
+  return places && subjects;
+}
+
+void require_manageable(const author& by, const account_fields& of,
+                        const territory::commune_table& communes) {
+  if (is_manageable(by, of, communes)) return;
   throw forbidden(
       {"ce compte dépasse votre périmètre ou vos sujets ; demandez à qui administre le territoire "
        "entier",

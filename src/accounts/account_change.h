@@ -18,9 +18,12 @@ struct account_fields {
   bool active = true;
   std::vector<zone> perimeter;
   std::vector<std::string> subjects;
+  friend bool operator==(const account_fields&, const account_fields&) = default;
 };
 account_fields fields_of(const account& a);
 
+bool is_manageable(const author& by, const account_fields& of,
+                   const territory::commune_table& communes);
 // Throws forbidden where the author may not manage such an account.
 void require_manageable(const author& by, const account_fields& of,
                         const territory::commune_table& communes);

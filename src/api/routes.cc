@@ -2,7 +2,9 @@
 
 #include <charconv>
 
+#include "accounts/errors.h"
 #include "api/access.h"
+#include "api/accounts.h"
 #include "api/commune_sheet.h"
 #include "api/compare.h"
 #include "api/fidelity.h"
@@ -11,6 +13,7 @@
 #include "api/isochrone.h"
 #include "api/reach.h"
 #include "api/scenarios.h"
+#include "api/session.h"
 #include "api/supply.h"
 #include "api/territory.h"
 #include "api/what_if.h"
@@ -27,19 +30,29 @@ struct failure {
   int status;
   const char* type;
   text message;
+  std::chrono::seconds retry_after{0};
 };
 
 http::response answer(const failure& f) {
   publish::json_writer j;
   j.begin_object().key("error").begin_object();
   j.member("type", f.type).member("message", f.message).end_object().end_object();
-  return http::response::json(j.take(), f.status);
+  auto out = http::response::json(j.take(), f.status);
+  if (f.retry_after.count() > 0) out.set("Retry-After", std::to_string(f.retry_after.count()));
+  return out;
 }
 
-// The one place where the four errors become HTTP statuses.
+// The one place where the four errors become HTTP statuses. Three kinds of them ask something of
+// the client that the others do not: to sign in, to wait, to come back.
 http::response answer_error(const http::request&, std::exception_ptr thrown) {
   try {
     std::rethrow_exception(thrown);
+  } catch (const accounts::not_signed_in& e) {
+    return answer({401, "not_signed_in", e.message});
+  } catch (const accounts::too_soon& e) {
+    return answer({429, "too_soon", e.message, e.retry_after});
+  } catch (const store::unavailable& e) {
+    return answer({503, "unavailable", e.message, std::chrono::seconds(5)});
   } catch (const input_error& e) {
     return answer({400, "input_error", e.message});
   } catch (const not_found& e) {
@@ -100,18 +113,36 @@ http::response answer_refusal(const http::request&, int status, const text& reas
   return answer({status, type, reason});
 }
 
-std::shared_ptr<const snapshot::world> current_world::get() const {
-  const std::lock_guard lock(mutex_);
-  return world_;
+namespace {
+
+// Whoever signs in, and those who manage accounts.
+void add_account_routes(http::router& routes, const services& s) {
+  const auto add = [&]<class Endpoint>(const char* method, std::string_view path,
+                                       std::type_identity<Endpoint>) {
+    routes.add(method, path, [&s](const http::request& r) { return Endpoint{s}(r); });
+  };
+  add("GET", "/api/v1/session", std::type_identity<session_state>{});
+  add("POST", "/api/v1/session", std::type_identity<session_opening>{});
+  add("DELETE", "/api/v1/session", std::type_identity<session_closing>{});
+  add("PUT", "/api/v1/session/password", std::type_identity<password_change>{});
+  add("GET", "/api/v1/sessions", std::type_identity<own_sessions>{});
+  add("DELETE", "/api/v1/sessions/{id}", std::type_identity<own_session_closing>{});
+  add("POST", "/api/v1/password-reset", std::type_identity<password_reset>{});
+  add("GET", "/api/v1/accounts", std::type_identity<account_list>{});
+  add("POST", "/api/v1/accounts", std::type_identity<account_creation>{});
+  add("GET", "/api/v1/accounts/{id}", std::type_identity<account_sheet>{});
+  add("PUT", "/api/v1/accounts/{id}", std::type_identity<account_update>{});
+  add("POST", "/api/v1/accounts/{id}/reset-link", std::type_identity<reset_link_creation>{});
+  add("DELETE", "/api/v1/accounts/{id}/sessions", std::type_identity<account_sessions_closing>{});
+  add("GET", "/api/v1/audit", std::type_identity<audit_trail>{});
 }
 
-void current_world::replace(std::shared_ptr<const snapshot::world> w) {
-  const std::lock_guard lock(mutex_);
-  world_ = std::move(w);
-}
+}  // namespace
 
-http::router make_router(const current_world& worlds, const site& here) {
+http::router make_router(const services& s, const site& here) {
   http::router routes(answer_error, answer_refusal);
+  const auto& worlds = s.worlds;
+  add_account_routes(routes, s);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {
       const auto w = worlds.get();

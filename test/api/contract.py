@@ -29,12 +29,17 @@ class contract:
             out["$ref"] = out["$ref"].replace("#/components/schemas/", "#/schemas/")
         return {"anyOf": [out, {"type": "null"}]} if schema.get("nullable") else out
 
+    def public(self):
+        """The paths that anyone may read."""
+        return {path for path, item in self.paths.items()
+                if "get" in item and "security" not in item["get"]}
+
     def response(self, path, status, method="get"):
         """What the contract says of that answer: content types with their schemas."""
         found = self.paths[path][method]["responses"].get(str(status))
         if found and "$ref" in found:
             found = self.document["components"]["responses"][found["$ref"].rsplit("/", 1)[1]]
-        return found and found["content"]
+        return found and found.get("content", {})
 
     def match(self, address):
         """The path of the contract that this address is an instance of."""

@@ -98,6 +98,8 @@ class runner:
             text = text.replace(place, name)
         text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "{time}", text)
         text = re.sub(r'("digest":|"generation":)"[0-9a-f]+"', r'\1"…"', text)
+        text = re.sub(r"(?<!\w)[0-9a-f]{64}(?!\w)", "{hash}", text)
+        text = re.sub(r"console:[\w.-]+", "console:{user}", text)
         text = re.sub(r"\.new-\d+", ".new-{pid}", text)
         text = re.sub(r"^sourcier \d+\.\d+\.\d+$", "sourcier {version}", text)
         if text.startswith("{"):

@@ -154,6 +154,8 @@ def input_files(folder):
                          "62364,men,75,,120\n62364,both,75,,300\n",
         "overrides.csv": "code,class,motive,level\n62364,ZAC,centre de santé ouvert en 2026,\n"
                          "02173,ZAC,territoire voisin,tvs\n",
+        "password.txt": "correct cheval batterie\nsecond line\n",
+        "short-password.txt": "onze signes\n",
         "no-motive.csv": "code,class,motive\n62364,ZIP,\n",
         "no-class.csv": "code,class,motive\n62364,BLEUE,essai\n",
         "health-areas.csv": "commune,tvs,name\n62364,T1,Fruges et environs\n62041,T2,Arras\n"
