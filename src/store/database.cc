@@ -82,8 +82,26 @@ std::string on_one_line(std::string what) {
   return out;
 }
 
+// The server or the network went away under an open connection.
+bool is_lost(const std::string& what) {
+  constexpr std::array kSigns = {"server closed the connection", "terminating connection",
+                                 "no connection to the server",  "could not receive data",
+                                 "could not send data",          "connection not open",
+                                 "the database system is"};
+  return std::ranges::any_of(
+      kSigns, [&](const char* sign) { return what.find(sign) != std::string::npos; });
+}
+
 [[noreturn]] void rethrow_postgresql(category kind, const std::string& what,
                                      const std::string& where) {
+  if (!what.starts_with("Cannot establish connection") && is_lost(what)) {
+    throw unavailable(
+        tr("la connexion à {} a été coupée ({}) ; recommencez dans un instant, et vérifiez que le "
+           "serveur PostgreSQL est en marche",
+           "the connection to {} was lost ({}); try again in a moment, and check that the "
+           "PostgreSQL server runs",
+           where, what));
+  }
   if (kind == category::connection_error || what.starts_with("Cannot establish connection")) {
     throw input_error(
         tr("connexion impossible à {} ({}) ; vérifiez que le serveur PostgreSQL est en marche, "

@@ -7,9 +7,16 @@
 #include <variant>
 #include <vector>
 
+#include "base/error.h"
 #include "store/target.h"
 
 namespace sourcier::store {
+
+// The database does not answer any more, or has no connection left: asking again later may do. A
+// conflict for the command line, 503 for the API.
+struct unavailable : conflict {
+  using conflict::conflict;
+};
 
 // One value bound to a statement; monostate is NULL.
 using cell = std::variant<std::monostate, std::int64_t, double, std::string>;

@@ -5,16 +5,9 @@
 #include <mutex>
 #include <vector>
 
-#include "base/error.h"
 #include "store/database.h"
 
 namespace sourcier::store {
-
-// The database does not answer, or has no connection left: asking again later may do. A conflict
-// for the command line, 503 for the API.
-struct unavailable : conflict {
-  using conflict::conflict;
-};
 
 // Connections to one target for the threads of a server, opened as they are needed. A connection
 // that no longer answers is thrown away, and the next one that is asked for is opened anew.

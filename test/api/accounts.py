@@ -7,7 +7,10 @@ Usage: accounts.py EXECUTABLE SOURCE_DIR     (needs python3-yaml and python3-jso
 
 import http.client
 import json
+import os
+import pty
 import re
+import subprocess
 import sys
 import tempfile
 import threading
@@ -358,6 +361,42 @@ class accounts(unittest.TestCase):
         self.assertEqual(set(statuses) - {200, 429}, set(), statuses)
         self.assertIn(200, statuses)
         self.assertLess(max(slow), 2)
+
+    def test_a_password_is_typed_on_a_terminal_or_piped_and_never_shown(self):
+        line = ["account", "create", "wim", "--name", "W", "--role", "agent", "--lang", "en"]
+
+        def typed(*answers):
+            """What the terminal showed, and the exit code."""
+            main, terminal = pty.openpty()
+            process = self.sourcier.start(*line, stdin=terminal, stdout=terminal, stderr=terminal,
+                                          start_new_session=True)
+            os.close(terminal)
+            shown = b""
+            try:
+                for answer in answers:
+                    while not shown.endswith(b": "):
+                        shown += os.read(main, 1024)
+                    os.write(main, answer.encode() + b"\n")
+                    shown += b"|"
+                while True:
+                    shown += os.read(main, 1024)
+            except OSError:  # the other end is closed
+                pass
+            os.close(main)
+            return shown.decode(), process.wait(30)
+
+        shown, code = typed(PASSWORD, PASSWORD + "x")
+        self.assertEqual(code, 2, shown)
+        self.assertIn("the two passwords differ", shown)
+        shown, code = typed(PASSWORD, PASSWORD)
+        self.assertEqual(code, 0, shown)
+        self.assertNotIn(PASSWORD, shown)
+        self.browser("wim")
+        line[2] = "xena"
+        piped = self.sourcier.start(*line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        piped.communicate(PASSWORD.encode() + b"\n", 30)
+        self.assertEqual(piped.returncode, 0)
+        self.browser("xena")
 
     def test_zz_every_documented_answer_was_seen(self):
         said = {(method, path, status) for path, item in self.contract.paths.items()

@@ -26,7 +26,8 @@ struct pool_test : ::testing::Test {
     fs::create_directories(folder);
     where = sqlite_target(folder / "sourcier.db");
     if (const char* server = std::getenv("SOURCIER_TEST_POSTGRESQL")) {
-      where = postgresql_target(fmt::format("{}?schema={}", server, schema));
+      where = postgresql_target(
+          fmt::format("{}?schema={}&application_name={}", server, schema, schema));
       database(where).execute("CREATE SCHEMA IF NOT EXISTS " + schema);
     }
     database db(where);
@@ -120,16 +121,16 @@ TEST_F(pool_test, a_connection_that_the_server_closed_is_opened_again) {
   pool connections(where, 2, 1s);
   const auto end_all = [&] {
     database other(where);
-    other.query(
+    const auto ended = other.query(
         "SELECT CAST(pg_terminate_backend(pid) AS TEXT) FROM pg_stat_activity "
-        "WHERE pid <> pg_backend_pid() AND datname = current_database() "
-        "AND query LIKE '%meta%'",
-        {column_type::text});
+        "WHERE pid <> pg_backend_pid() AND application_name = :p1",
+        {column_type::text}, {schema});
+    ASSERT_EQ(ended[0].size(), 1u);
     std::this_thread::sleep_for(100ms);
   };
   EXPECT_EQ(read_number(*connections.get()), 0);
   end_all();  // just used, so it is lent unasked: one failure, then a new connection
-  EXPECT_THROW(read_number(*connections.get()), error);
+  EXPECT_THROW(read_number(*connections.get()), unavailable);
   EXPECT_EQ(read_number(*connections.get()), 0);
   end_all();
   std::this_thread::sleep_for(1100ms);  // asked first: no failure
