@@ -13,7 +13,8 @@
 namespace sourcier::store {
 namespace {
 
-constexpr std::size_t kBatch = 4096;
+constexpr std::size_t kBatch = 4096;  // rows written at once
+constexpr std::size_t kFetch = 128;   // rows read at once: most questions have one row for answer
 
 // Imports take turns on a server: the key of the lock that says so.
 constexpr const char* kOneWriter = "SELECT pg_advisory_xact_lock(5073240712)";
@@ -214,28 +215,28 @@ struct receiver {
   column out{};
 
   void define(soci::statement& statement) {
-    indicators.resize(kBatch);
+    indicators.resize(kFetch);
     switch (type) {
       case column_type::text:
-        text.resize(kBatch);
+        text.resize(kFetch);
         out.values = std::vector<std::string>();
         return statement.exchange(soci::into(text, indicators));
       case column_type::real:
-        real.resize(kBatch);
+        real.resize(kFetch);
         out.values = std::vector<double>();
         return statement.exchange(soci::into(real, indicators));
       case column_type::integer:
-        integer.resize(kBatch);
+        integer.resize(kFetch);
         out.values = std::vector<std::int64_t>();
         return statement.exchange(soci::into(integer, indicators));
     }
   }
 
   void resize() {
-    indicators.resize(kBatch);
-    if (type == column_type::text) text.resize(kBatch);
-    if (type == column_type::real) real.resize(kBatch);
-    if (type == column_type::integer) integer.resize(kBatch);
+    indicators.resize(kFetch);
+    if (type == column_type::text) text.resize(kFetch);
+    if (type == column_type::real) real.resize(kFetch);
+    if (type == column_type::integer) integer.resize(kFetch);
   }
 
   void take() {
