@@ -43,10 +43,10 @@ std::string first_line(std::istream& in, const std::string& from) {
 }
 
 std::string ask(const text& question, const globals& g) {
-  std::fputs(question.in(g.lang).c_str(), stderr);
   std::string line;
   {
-    const silence quiet;
+    const silence quiet;  // first: it discards what was typed before
+    std::fputs(question.in(g.lang).c_str(), stderr);
     line = first_line(std::cin, "stdin");
   }
   std::fputc('\n', stderr);

@@ -27,6 +27,14 @@ void note_held_back(store::pool& records, const account& who, std::int64_t attem
   t.commit();
 }
 
+void clear_old_attempts(store::database& db, instant now, const policy& rules) {
+  try {
+    forget_old_attempts(db, now, rules);
+  } catch (const conflict&) {
+    // Someone else is at them: done at a later sign-in.
+  }
+}
+
 struct candidate {
   std::optional<account> who;
   std::int64_t attempts;
@@ -68,8 +76,9 @@ opened sign_in(const gate& g, const std::string& login, const std::string& passw
   drop_expired_sessions(*db, now, g.rules.session);
   auto token = open_session(*db, who->id, from.address, from.agent, now);
   forgive_attempt(*db, login, from.address, g.rules);
-  audit::append(*db, now, who->login, "signed_in", named(who->id), {{"address", from.address}});
+  audit::append(*db, now, who->login, "signed_in", named(who->id), nlohmann::json::object());
   t.commit();
+  clear_old_attempts(*db, now, g.rules);
   return {*is, std::move(token)};
 }
 

@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -375,6 +376,7 @@ class accounts(unittest.TestCase):
             try:
                 for answer in answers:
                     while not shown.endswith(b": "):
+                        self.assertTrue(select.select([main], [], [], 30)[0], shown)
                         shown += os.read(main, 1024)
                     os.write(main, answer.encode() + b"\n")
                     shown += b"|"
@@ -397,6 +399,22 @@ class accounts(unittest.TestCase):
         piped.communicate(PASSWORD.encode() + b"\n", 30)
         self.assertEqual(piped.returncode, 0)
         self.browser("xena")
+
+    def test_death_in_mid_write_leaves_a_whole_trail(self):
+        cut = 0
+        for i in range(20):
+            process = self.sourcier.start("account", "create", f"yves{i}", "--name", "Y", "--role",
+                                          "agent", "--link", stdout=subprocess.DEVNULL)
+            time.sleep(0.004 * (i % 10))
+            process.kill()
+            cut += process.wait() < 0
+        self.assertGreater(cut, 0)
+        self.sourcier.output("audit", "verify")
+        made = sum(a["login"].startswith("yves")
+                   for a in self.sourcier.json("account", "list", "--format", "json")["accounts"])
+        trail = self.sourcier.json("audit", "list", "--format", "json")["entries"]
+        noted = sum(e["action"] == "account_created" and '"yves' in e["details"] for e in trail)
+        self.assertEqual(made, noted)
 
     def test_zz_every_documented_answer_was_seen(self):
         said = {(method, path, status) for path, item in self.contract.paths.items()

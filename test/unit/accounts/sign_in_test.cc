@@ -170,6 +170,23 @@ TEST_F(accounts_test, honest_sign_ins_of_one_address_are_not_counted) {
   for (std::int64_t i = 0; i < rules.address.free + 5; ++i) EXPECT_NO_THROW(enter("claire"));
 }
 
+TEST_F(accounts_test, old_attempts_are_forgotten_and_leave_no_address_behind) {
+  add("claire");
+  EXPECT_THROW(enter("absent", "x", "203.0.113.5"), not_signed_in);
+  const auto kept = [&] {
+    return db()
+        .query("SELECT who FROM sign_in_attempt WHERE who = 'address:203.0.113.5'",
+               {store::column_type::text})[0]
+        .size();
+  };
+  enter("claire");
+  EXPECT_EQ(kept(), 1u);
+  pass(rules.login.forgotten + 1s);
+  enter("claire");
+  EXPECT_EQ(kept(), 0u);
+  EXPECT_EQ(audit::list(db(), {}).at(0).details, "{}");  // nor in the trail
+}
+
 TEST_F(accounts_test, a_clock_put_back_does_not_hold_an_account_for_longer) {
   add("claire");
   for (std::int64_t i = 0; i < rules.login.free; ++i) {
