@@ -78,7 +78,7 @@ void say_link(const job& j, const accounts::reset_link& link) {
       tr("Lien pour choisir un mot de passe, une seule fois, jusqu'au {} : ajoutez à l'adresse "
          "de la page\n{}",
          "Link to choose a password, once, until {}: add to the address of the page\n{}",
-         format_iso(link.expires_at), link.path()));
+         format_instant(link.expires_at), link.path()));
 }
 
 int create(job& j) {
@@ -152,7 +152,7 @@ int sessions(job& j) {
   say(j.g, tr("Sessions ouvertes : {}", "Open sessions: {}", all.size()));
   for (const auto& s : all) {
     say(j.g, tr("{}  depuis {}, vue {}  {}  {}", "{}  since {}, seen {}  {}  {}", s.id,
-                format_iso(s.created_at), format_iso(s.seen_at), s.address, s.agent));
+                format_instant(s.created_at), format_instant(s.seen_at), s.address, s.agent));
   }
   return 0;
 }
@@ -172,8 +172,8 @@ std::string as_json(const std::vector<account>& all) {
     j.member("email", a.email).member("role", accounts::key_of(a.as));
     j.member("active", a.active).member("has_password", !a.password.empty());
     j.array("perimeter", zones_of(a)).array("subjects", a.subjects);
-    j.member("created_at", format_iso(a.created_at));
-    j.member("changed_at", format_iso(a.changed_at)).end_object();
+    j.member("created_at", format_instant(a.created_at));
+    j.member("changed_at", format_instant(a.changed_at)).end_object();
   }
   j.end_array().end_object();
   return j.take() + "\n";
@@ -185,8 +185,8 @@ std::string as_csv(const std::vector<account>& all) {
     publish::append_field(out, a.login, true);
     for (const auto& field :
          {a.name, a.email, std::string(accounts::key_of(a.as)), std::string(a.active ? "1" : "0"),
-          joined(zones_of(a), ""), joined(a.subjects, ""), format_iso(a.created_at),
-          format_iso(a.changed_at)}) {
+          joined(zones_of(a), ""), joined(a.subjects, ""), format_instant(a.created_at),
+          format_instant(a.changed_at)}) {
       publish::append_field(out, field);
     }
     out += '\n';
@@ -238,7 +238,7 @@ int run(const arguments& a, const globals& g) {
           std::move(communes),
           accounts::load_policy(),
           accounts::author{user(), nullptr},
-          system_now()};
+          this_second()};
     return known.run(j);
   }
   throw input_error(

@@ -70,7 +70,7 @@ std::string as_csv(const std::vector<audit::entry>& all) {
   std::string out = "number,at,who,action,what,details,hash\n";
   for (const auto& e : all) {
     publish::append_field(out, std::to_string(e.number), true);
-    for (const auto& field : {format_iso(e.at), e.who, e.action, e.what, e.details, e.hash}) {
+    for (const auto& field : {format_instant(e.at), e.who, e.action, e.what, e.details, e.hash}) {
       publish::append_field(out, field);
     }
     out += '\n';
@@ -82,7 +82,7 @@ std::string as_json(const std::vector<audit::entry>& all) {
   publish::json_writer j;
   j.begin_object().key("entries").begin_array();
   for (const auto& e : all) {
-    j.begin_object().member("number", e.number).member("at", format_iso(e.at));
+    j.begin_object().member("number", e.number).member("at", format_instant(e.at));
     j.member("who", e.who).member("action", e.action).member("what", e.what);
     j.member("details", e.details).member("hash", e.hash).end_object();
   }
@@ -93,7 +93,7 @@ std::string as_json(const std::vector<audit::entry>& all) {
 std::string as_table(const std::vector<audit::entry>& all, language l) {
   auto out = tr("Entrées : {}\n", "Entries: {}\n", all.size()).in(l);
   for (const auto& e : all) {
-    out += fmt::format("{}  {}  {}  {}  {}  {}\n", e.number, format_iso(e.at), e.who, e.action,
+    out += fmt::format("{}  {}  {}  {}  {}  {}\n", e.number, format_instant(e.at), e.who, e.action,
                        e.what, e.details);
   }
   return out;

@@ -62,9 +62,9 @@ int run(const arguments& a, const globals& g) {
       thread_count() + static_cast<unsigned>(rules.password.at_once + rules.password.waiting);
   store::pool records(store::workspace::open(g.workspace).records(), o.threads);
   accounts::password_hasher hasher(rules.password);
-  const api::services services{worlds, records, hasher, rules, system_now, a.has("behind-proxy")};
-  const auto routes = api::make_router(
-      services, {SOURCIER_VERSION, g.workspace, api::is_loopback(o.address)});
+  const api::services services{worlds, records, hasher, rules, this_second, a.has("behind-proxy")};
+  const auto routes =
+      api::make_router(services, {SOURCIER_VERSION, g.workspace, api::is_loopback(o.address)});
   http::server server(o, [&](http::request& r) { return routes(r); });
   const bool six = o.address.find(':') != std::string::npos;
   const auto host = six ? "[" + o.address + "]" : o.address;

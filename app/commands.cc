@@ -28,7 +28,7 @@ const std::vector<command>& commands() {
       overview_command(), access_command(),  index_command(),     fidelity_command(),
       supply_command(),   what_if_command(), scenario_command(),  best_sites_command(),
       zoning_command(),   matrix_command(),  isochrone_command(), reach_command(),
-      figures_command(),  account_command(),   audit_command(),      serve_command()};
+      figures_command(),  account_command(), audit_command(),     serve_command()};
   return all;
 }
 

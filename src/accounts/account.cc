@@ -66,6 +66,10 @@ std::string fold_login(std::string_view login) {
   return out;
 }
 
+bool any_account(store::database& db) {
+  return db.query("SELECT id FROM account LIMIT 1", {store::column_type::integer})[0].size() > 0;
+}
+
 std::vector<account> load_accounts(store::database& db) { return load(db, "", {}); }
 
 std::optional<account> find_account(store::database& db, account_id id) {

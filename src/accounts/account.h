@@ -31,6 +31,8 @@ std::string fold_login(std::string_view login);
 
 // In the order of logins.
 std::vector<account> load_accounts(store::database& db);
+// Whether there is one, active or not.
+bool any_account(store::database& db);
 std::optional<account> find_account(store::database& db, account_id id);
 std::optional<account> find_account(store::database& db, std::string_view login);
 // Throw not_found with the remedy.

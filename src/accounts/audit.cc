@@ -63,7 +63,7 @@ std::optional<text> walk(store::database& db, head& end, std::int64_t last,
       if (e.hash != hash_of(end.hash, e)) {
         return tr("l'entrée {} ({}, {}) n'est plus celle qui fut écrite, ou n'est plus à sa place",
                   "entry {} ({}, {}) is not the one that was written, or not in its place",
-                  e.number, format_iso(e.at), e.action);
+                  e.number, format_instant(e.at), e.action);
       }
       if (expected && expected->entries == e.number && expected->hash != e.hash) {
         return tr("l'entrée {} n'a pas l'empreinte notée auparavant : la chaîne a été réécrite",

@@ -57,7 +57,7 @@ reset_link make_reset_link(store::database& db, const author& by, account_id id,
       "INSERT INTO reset_link (token, account, created_at, expires_at) VALUES (:p1, :p2, :p3, :p4)",
       {kept_form(out.token), id.value, seconds_of(now), seconds_of(out.expires_at)});
   audit::append(db, now, by.name, "reset_link_made", named(id),
-                {{"expires_at", format_iso(out.expires_at)}});
+                {{"expires_at", format_instant(out.expires_at)}});
   t.commit();
   return out;
 }

@@ -22,7 +22,8 @@ void write_account(json_writer& j, const snapshot::world& w, const account& a) {
   j.member("role_label", accounts::label_of(a.as)).member("active", a.active);
   j.member("has_password", !a.password.empty());
   write_reach(j, w, a);
-  j.member("created_at", format_iso(a.created_at)).member("changed_at", format_iso(a.changed_at));
+  j.member("created_at", format_instant(a.created_at))
+      .member("changed_at", format_instant(a.changed_at));
   j.member("version", a.version).end_object();
 }
 
@@ -48,7 +49,7 @@ accounts::account_fields read_fields(const nlohmann::json& body, const snapshot:
 
 void write_link(json_writer& j, const accounts::reset_link& link) {
   j.begin_object().member("path", link.path());
-  j.member("expires_at", format_iso(link.expires_at)).end_object();
+  j.member("expires_at", format_instant(link.expires_at)).end_object();
 }
 
 // An account that the caller manages; of the others not even their name is said.
@@ -168,7 +169,7 @@ http::response audit_trail::operator()(const http::request& r) const {
   json_writer j;
   j.begin_object().key("entries").begin_array();
   for (const auto& e : entries) {
-    j.begin_object().member("number", e.number).member("at", format_iso(e.at));
+    j.begin_object().member("number", e.number).member("at", format_instant(e.at));
     j.member("who", e.who).member("action", e.action).member("what", e.what);
     j.member("details", e.details).member("hash", e.hash).end_object();
   }

@@ -170,11 +170,11 @@ http::router make_router(const services& s, const site& here) {
   get("/api/v1/scenarios/{name}/run", [here](const auto& w, const auto& r) {
     return scenario_run{w, here.workspace, here.version}(r);
   });
-  routes.add("PUT", "/api/v1/scenarios/{name}", [&worlds, here](const http::request& r) {
-    return save_scenario{*worlds.get(), here.workspace, here.loopback}(r);
+  routes.add("PUT", "/api/v1/scenarios/{name}", [&worlds, &s, here](const http::request& r) {
+    return save_scenario{*worlds.get(), here.workspace, s, here.loopback}(r);
   });
-  routes.add("DELETE", "/api/v1/scenarios/{name}", [here](const http::request& r) {
-    return remove_scenario{here.workspace, here.loopback}(r);
+  routes.add("DELETE", "/api/v1/scenarios/{name}", [&s, here](const http::request& r) {
+    return remove_scenario{here.workspace, s, here.loopback}(r);
   });
   get("/api/v1/best-sites", [](const auto& w, const auto& r) { return best_sites{w}(r); });
   get("/api/v1/reach", [](const auto& w, const auto& r) { return reach{w}(r); });

@@ -43,25 +43,26 @@ http::response scenario_run::operator()(const http::request& r) const {
 }
 
 http::response save_scenario::operator()(const http::request& r) const {
-  check_write(r, loopback);
+  require_writer(s, r, loopback);
   const text body{"corps de la requête", "body of the request"};
-  auto s = supply::parse_scenario(supply::parse_json(r.body, body), body);
+  auto given = supply::parse_scenario(supply::parse_json(r.body, body), body);
   const std::string name(r.parameter("name"));
-  if (!s.name.empty() && s.name != name) {
-    throw input_error(tr(
-        "name : « {} » n'est pas le nom de l'adresse, « {} » ; donnez le même, ou "
-        "aucun",
-        "name: \"{}\" is not that of the address, \"{}\"; give the same, or none", s.name, name));
+  if (!given.name.empty() && given.name != name) {
+    throw input_error(
+        tr("name : « {} » n'est pas le nom de l'adresse, « {} » ; donnez le même, ou "
+           "aucun",
+           "name: \"{}\" is not that of the address, \"{}\"; give the same, or none", given.name,
+           name));
   }
-  s.name = name;
-  snapshot::check_changes(w, s.changes);
+  given.name = name;
+  snapshot::check_changes(w, given.changes);
   auto kept = store::workspace::open(workspace);
-  return answer(supply::save_scenario(kept.db(), std::move(s), now_text(),
+  return answer(supply::save_scenario(kept.db(), std::move(given), now_text(),
                                       read_expected(r, supply::expected::state::nothing)));
 }
 
 http::response remove_scenario::operator()(const http::request& r) const {
-  check_write(r, loopback);
+  require_writer(s, r, loopback);
   auto kept = store::workspace::open(workspace);
   const std::string name(r.parameter("name"));
   const auto e = read_expected(r, supply::expected::state::anything);

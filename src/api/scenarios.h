@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "api/services.h"
 #include "http/message.h"
 #include "snapshot/snapshot.h"
 
@@ -31,6 +32,7 @@ struct scenario_run {
 struct save_scenario {
   const snapshot::world& w;
   const std::filesystem::path& workspace;
+  const services& s;
   bool loopback;
   http::response operator()(const http::request& r) const;
 };
@@ -38,6 +40,7 @@ struct save_scenario {
 // DELETE /api/v1/scenarios/{name}
 struct remove_scenario {
   const std::filesystem::path& workspace;
+  const services& s;
   bool loopback;
   http::response operator()(const http::request& r) const;
 };

@@ -30,7 +30,7 @@ struct services {
   store::pool& records;
   accounts::password_hasher& hasher;
   const accounts::policy& rules;
-  clock now = system_now;
+  clock now = this_second;
   bool behind_proxy =
       false;  // X-Forwarded-For and X-Forwarded-Proto are the proxy's, not a client's
 

@@ -30,7 +30,7 @@ std::string state_json(const services& s, const accounts::account& a, std::strin
   j.key("may").begin_array();
   for (const auto what : accounts::actions_of(a)) j.value(accounts::key_of(what));
   j.end_array().end_object();
-  j.member("csrf", accounts::csrf_of(token)).member("expires_at", format_iso(expires_at));
+  j.member("csrf", accounts::csrf_of(token)).member("expires_at", format_instant(expires_at));
   j.member("idle_seconds", std::int64_t{s.rules.session.idle.count()}).end_object();
   return j.take();
 }
@@ -91,9 +91,9 @@ http::response own_sessions::operator()(const http::request& r) const {
   for (const auto& each : all) {
     j.begin_object().member("id", each.id).member("current", each.id == c.with.id);
     j.member("address", each.address).member("agent", each.agent);
-    j.member("created_at", format_iso(each.created_at));
-    j.member("seen_at", format_iso(each.seen_at));
-    j.member("expires_at", format_iso(each.expires_at)).end_object();
+    j.member("created_at", format_instant(each.created_at));
+    j.member("seen_at", format_instant(each.seen_at));
+    j.member("expires_at", format_instant(each.expires_at)).end_object();
   }
   j.end_array().end_object();
   return private_json(j.take());

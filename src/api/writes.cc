@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "accounts/account.h"
+#include "api/require.h"
 #include "base/error.h"
 #include "http/uri.h"
 
@@ -59,6 +61,12 @@ void check_write(const http::request& r, bool loopback) {
     throw forbidden({"corps refusé : envoyez-le avec Content-Type: application/json",
                      "body refused: send it with Content-Type: application/json"});
   }
+}
+
+void require_writer(const services& s, const http::request& r, bool loopback) {
+  const bool accounts_kept = accounts::any_account(*s.records.get());
+  if (!accounts_kept) return check_write(r, loopback);
+  require_somewhere(s, r, accounts::action::edit_scenario);
 }
 
 supply::expected read_expected(const http::request& r, supply::expected::state otherwise) {
