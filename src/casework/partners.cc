@@ -117,8 +117,8 @@ void require_open(store::database& db, std::int64_t request) {
   }
 }
 
-void send(store::database& db, std::int64_t request, std::int64_t need, std::int64_t to,
-          const actor& who, instant now) {
+void send(store::database& db, change& c, std::int64_t request, std::int64_t need, std::int64_t to,
+          instant now) {
   const rows known(
       db.query("SELECT name FROM partner WHERE id = :p1 AND active = 1", {kText}, {to}));
   if (known.size() == 0) {
@@ -129,14 +129,14 @@ void send(store::database& db, std::int64_t request, std::int64_t need, std::int
       "INSERT INTO partner_match (need, partner, state, sent_at, seen_at, answered_at, steps, "
       "next_day, version) VALUES (:p1, :p2, 'sent', :p3, '', '', 0, :p4, 1)",
       {need, to, format_instant(now), step_day(now, 0)});
-  write_event(db, request, who, now, {"sent", audience::everyone, known[0].text(), to, need});
+  c.say(request, {"sent", audience::everyone, known[0].text(), to, need});
 }
 
 }  // namespace
 
-std::int64_t add_partner(store::database& db, const partner& asked) {
+std::int64_t add_partner(store::database& db, const partner& asked, const actor& who, instant now) {
   auto p = checked(asked);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   p.id = db.query(
                "INSERT INTO partner (name, contact, email, phone, fallback, active, version) "
                "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, 1) RETURNING id",
@@ -145,13 +145,14 @@ std::int64_t add_partner(store::database& db, const partner& asked) {
                 std::int64_t{p.active}})[0]
              .integer()[0];
   write_duties(db, p);
-  t.commit();
+  c.enter("partner_added", fmt::format("partner:{}", p.id));
+  c.commit();
   return p.id;
 }
 
-void change_partner(store::database& db, const partner& asked) {
+void change_partner(store::database& db, const partner& asked, const actor& who, instant now) {
   const auto p = checked(asked);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const auto changed = db.execute(
       "UPDATE partner SET name = :p1, contact = :p2, email = :p3, phone = :p4, fallback = :p5, "
       "active = :p6, version = version + 1 WHERE id = :p7 AND version = :p8",
@@ -166,7 +167,8 @@ void change_partner(store::database& db, const partner& asked) {
            p.name));
   }
   write_duties(db, p);
-  t.commit();
+  c.enter("partner_changed", fmt::format("partner:{}", p.id));
+  c.commit();
 }
 
 std::vector<partner> partners(store::database& db) {
@@ -238,7 +240,7 @@ std::int64_t add_need(store::database& db, std::int64_t request, std::int64_t ve
          "sans personne",
          "partners: choose at least one, so that the need does not stay with nobody"});
   }
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(db, request);
   update_request(db, request, version, "state = 'open'", {}, now);
   db.execute("UPDATE request SET accompanied_at = :p1 WHERE id = :p2 AND accompanied_at = ''",
@@ -252,17 +254,17 @@ std::int64_t add_need(store::database& db, std::int64_t request, std::int64_t ve
                         "VALUES (:p1, :p2, :p3, :p4, '') RETURNING id",
                         {kInteger}, {request, subject, detail, format_instant(now)})[0]
                       .integer()[0];
-  write_event(db, request, who, now, {"need", audience::everyone, subject, {}, id});
+  c.say(request, {"need", audience::everyone, subject, {}, id});
   const std::set<std::int64_t> once(to.begin(), to.end());
-  for (const auto partner : once) send(db, request, id, partner, who, now);
+  for (const auto partner : once) send(db, c, request, id, partner, now);
   index_words(db, request);
-  t.commit();
+  c.commit();
   return id;
 }
 
 void send_to(store::database& db, std::int64_t need, std::int64_t partner, const actor& who,
              instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const rows found(db.query("SELECT request FROM need WHERE id = :p1", {kInteger}, {need}));
   if (found.size() == 0) {
     throw not_found(
@@ -270,8 +272,8 @@ void send_to(store::database& db, std::int64_t need, std::int64_t partner, const
   }
   const auto request = found[0].integer();
   require_open(db, request);
-  send(db, request, need, partner, who, now);
-  t.commit();
+  send(db, c, request, need, partner, now);
+  c.commit();
 }
 
 namespace {
@@ -297,26 +299,24 @@ void update_match(store::database& db, const match& m, std::int64_t version, con
 void withdraw(store::database& db, std::int64_t id, std::int64_t version, const std::string& motive,
               const actor& who, instant now) {
   check_text({"motif", "motive"}, motive, kLongText);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const auto found = load_match(db, id);
   require_open(db, found.request);
   update_match(db, found.m, version, "state = 'withdrawn', next_day = ''", {});
-  write_event(db, found.request, who, now,
-              {"withdrawn", audience::partners, motive, found.m.partner, found.m.need});
-  t.commit();
+  c.say(found.request, {"withdrawn", audience::partners, motive, found.m.partner, found.m.need});
+  c.commit();
 }
 
 void mark_seen(store::database& db, std::int64_t id, const actor& who, instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const auto found = load_match(db, id);
   const auto changed = db.execute(
       "UPDATE partner_match SET state = 'seen', seen_at = :p1 WHERE id = :p2 AND state = 'sent'",
       {format_instant(now), id});
   if (changed > 0) {
-    write_event(db, found.request, who, now,
-                {"seen", audience::partners, "", found.m.partner, found.m.need});
+    c.say(found.request, {"seen", audience::partners, "", found.m.partner, found.m.need});
   }
-  t.commit();
+  c.commit();
 }
 
 void answer(store::database& db, std::int64_t id, std::int64_t version,
@@ -324,7 +324,7 @@ void answer(store::database& db, std::int64_t id, std::int64_t version,
             instant now) {
   const auto& word = find_answer(answer_key);
   check_text({"commentaire", "comment"}, comment, kLongText);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const auto found = load_match(db, id);
   require_open(db, found.request);
   if (found.m.state == "withdrawn") {
@@ -333,9 +333,8 @@ void answer(store::database& db, std::int64_t id, std::int64_t version,
   }
   update_match(db, found.m, version, "state = :p1, answered_at = :p2, next_day = ''",
                {word.key, format_instant(now)});
-  write_event(
-      db, found.request, who, now,
-      {"answered", audience::everyone, word.key + "\n" + comment, found.m.partner, found.m.need});
+  c.say(found.request,
+        {"answered", audience::everyone, word.key + "\n" + comment, found.m.partner, found.m.need});
   // Nobody else may still have it: then the request comes back to its agent that very day.
   const rows open(db.query(
       "SELECT COUNT(*) FROM partner_match WHERE need = :p1 AND state IN ('sent', 'seen', 'taking', "
@@ -345,7 +344,7 @@ void answer(store::database& db, std::int64_t id, std::int64_t version,
     db.execute("UPDATE request SET next_day = :p1 WHERE id = :p2",
                {format_iso(day_in_france(now)), found.request});
   }
-  t.commit();
+  c.commit();
 }
 
 std::vector<task> tasks_of(store::database& db, std::int64_t partner) {
@@ -392,7 +391,7 @@ std::vector<step> take_steps(store::database& db, instant now) {
     const auto steps = static_cast<int>(row.integer());
     const auto sent = parse_instant(row.text()).value_or(now);
     const auto partner = row.integer(), need = row.integer(), request = row.integer();
-    store::transaction t(db, store::writers::many);
+    change c(db, {{}, "Sourcier", "system"}, now);
     // Another server, or a run before, may have taken it: the number of steps tells.
     const auto taken = db.execute(
         "UPDATE partner_match SET steps = steps + 1, next_day = :p1 WHERE id = :p2 AND steps = :p3 "
@@ -405,9 +404,9 @@ std::vector<step> take_steps(store::database& db, instant now) {
           {id});
       db.execute("UPDATE request SET next_day = :p1 WHERE id = :p2", {today, request});
     }
-    write_event(db, request, {{}, "Sourcier"}, now,
-                {kNames[static_cast<std::size_t>(steps)], audience::partners, "", partner, need});
-    t.commit();
+    c.say(request,
+          {kNames[static_cast<std::size_t>(steps)], audience::partners, "", partner, need});
+    c.commit();
     out.push_back({id, request, partner, steps + 1});
   }
   return out;

@@ -26,8 +26,8 @@ struct partner {
 };
 
 // Throws input_error naming the field; conflict where the name is taken or the version is old.
-std::int64_t add_partner(store::database& db, const partner& p);
-void change_partner(store::database& db, const partner& p);
+std::int64_t add_partner(store::database& db, const partner& p, const actor& who, instant now);
+void change_partner(store::database& db, const partner& p, const actor& who, instant now);
 std::vector<partner> partners(store::database& db);
 
 // Who to propose for a subject: the organisms whose duty is the closest, every one at that

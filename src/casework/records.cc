@@ -1,7 +1,9 @@
 #include "casework/records.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "accounts/audit.h"
 #include "base/error.h"
 #include "base/fold.h"
 #include "casework/rows.h"
@@ -59,13 +61,31 @@ std::string_view name_of(audience a) {
   return "";
 }
 
-void write_event(store::database& db, std::int64_t request, const actor& who, instant now,
-                 const new_event& e) {
-  db.execute(
+change::change(store::database& db, actor who, instant now)
+    : db_(db), transaction_(db, store::writers::many), who_(std::move(who)), now_(now) {}
+
+void change::say(std::int64_t request, const new_event& e) {
+  db_.execute(
       "INSERT INTO event (request, at, kind, account, actor, seen_by, partner, need, body) "
       "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9)",
-      {request, format_instant(now), std::string(e.kind), cell_of(who.account), who.name,
+      {request, format_instant(now_), std::string(e.kind), cell_of(who_.account), who_.name,
        std::string(name_of(e.seen_by)), cell_of(e.partner), cell_of(e.need), e.body});
+  if (action_.empty()) enter("request_" + std::string(e.kind), fmt::format("request:{}", request));
+  events_.emplace_back(e.kind);
+}
+
+void change::enter(std::string action, std::string what) {
+  action_ = std::move(action);
+  what_ = std::move(what);
+}
+
+void change::commit() {
+  if (!action_.empty()) {
+    nlohmann::json details = nlohmann::json::object();
+    if (events_.size() > 1) details["events"] = events_;
+    accounts::audit::append(db_, now_, who_.login, action_, what_, details);
+  }
+  transaction_.commit();
 }
 
 void update_request(store::database& db, std::int64_t id, std::int64_t version,

@@ -11,15 +11,34 @@
 
 namespace sourcier::casework {
 
+// What happened to a request.
 struct new_event {
   std::string_view kind;
   audience seen_by = audience::agents;
   std::string body{};
   std::optional<std::int64_t> partner{}, need{};
 };
-// Inside the caller's transaction.
-void write_event(store::database& db, std::int64_t request, const actor& who, instant now,
-                 const new_event& e);
+
+// One change: a transaction among those of others, what it says in timelines, and its entry in the
+// audit trail, which goes last since the trail has one end for all servers. Nothing of it stays
+// unless commit() returned.
+class change {
+ public:
+  change(store::database& db, actor who, instant now);
+  // Into the timeline of a request. The first event gives the entry its action.
+  void say(std::int64_t request, const new_event& e);
+  // Of something that has no timeline: "partner_added", "partner:3".
+  void enter(std::string action, std::string what);
+  void commit();
+
+ private:
+  store::database& db_;
+  store::transaction transaction_;
+  actor who_;
+  instant now_;
+  std::string action_, what_;
+  std::vector<std::string> events_;
+};
 
 // UPDATE request SET `set` ...; parameters of `set` are :p1, :p2, ... Throws conflict where the
 // version is no longer that one, not_found where there is no such request.

@@ -12,7 +12,8 @@ namespace sourcier::casework {
 // Who does something: an account, or the system itself, or the professional by the follow-up link.
 struct actor {
   std::optional<std::int64_t> account;
-  std::string name;
+  std::string name;              // shown in the timeline
+  std::string login = "public";  // kept in the audit trail, which never holds a name
 };
 
 // What a professional, or an agent for them, fills in. No patient data: the forms say so.

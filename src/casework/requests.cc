@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "base/digest.h"
+#include "accounts/token.h"
 #include "base/error.h"
 #include "base/fold.h"
-#include "base/secret.h"
 #include "base/split.h"
 #include "casework/calendar.h"
 #include "casework/records.h"
@@ -139,7 +138,7 @@ void withdraw_all(store::database& db, std::int64_t id) {
 void end(store::database& db, std::int64_t id, std::int64_t version, const std::string& outcome,
          const std::string& motive, std::optional<std::int64_t> original, const actor& who,
          instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(load(db, id));
   const bool settled = outcome == "installed";
   update_request(db, id, version,
@@ -151,9 +150,9 @@ void end(store::database& db, std::int64_t id, std::int64_t version, const std::
                {format_instant(now), id});
   }
   withdraw_all(db, id);
-  write_event(db, id, who, now, {"closed", audience::partners, outcome + "\n" + motive});
+  c.say(id, {"closed", audience::partners, outcome + "\n" + motive});
   index_words(db, id);
-  t.commit();
+  c.commit();
 }
 
 }  // namespace
@@ -171,9 +170,9 @@ received receive(store::database& db, const territory::commune_table& communes,
   const auto q = checked(asked, communes);
   const place_of place(communes, q.commune);
   received out;
-  out.follow_key = random_key(24);
+  out.follow_key = accounts::make_token();
   const auto at = format_instant(now);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   out.number = next_number(db, now);
   out.id =
       db.query(
@@ -187,11 +186,11 @@ received receive(store::database& db, const territory::commune_table& communes,
             {kInteger},
             {out.number, at, q.channel, q.profession, q.stage, q.mode, q.commune, place.epci,
              place.departement, q.place, q.wishes, q.name, q.email, q.phone, person_of(q), q.lang,
-             first_day(now), digest(out.follow_key), at})[0]
+             first_day(now), accounts::kept_form(out.follow_key), at})[0]
           .integer()[0];
-  write_event(db, out.id, who, now, {"received", audience::everyone, q.channel});
+  c.say(out.id, {"received", audience::everyone, q.channel});
   index_words(db, out.id);
-  t.commit();
+  c.commit();
   return out;
 }
 
@@ -205,7 +204,7 @@ request load(store::database& db, std::int64_t id) {
 }
 
 request load_followed(store::database& db, const std::string& follow_key) {
-  auto found = read_requests(db, "WHERE follow_digest = :p1", {digest(follow_key)});
+  auto found = read_requests(db, "WHERE follow_digest = :p1", {accounts::kept_form(follow_key)});
   if (found.empty()) {
     throw not_found(
         {"ce lien de suivi n'est plus valable ; écrivez au guichet, ou posez une nouvelle "
@@ -286,7 +285,7 @@ void qualify(store::database& db, const territory::commune_table& communes, std:
              std::int64_t version, const question& asked, const actor& who, instant now) {
   const auto q = checked(asked, communes);
   const place_of place(communes, q.commune);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const auto before = load(db, id);
   require_open(before);
   update_request(
@@ -300,19 +299,19 @@ void qualify(store::database& db, const territory::commune_table& communes, std:
   if (before.state == request_state::fresh && who.account) {
     db.execute("UPDATE request SET state = 'open', owner = :p1 WHERE id = :p2", {*who.account, id});
   }
-  write_event(db, id, who, now, {"qualified"});
+  c.say(id, {"qualified"});
   index_words(db, id);
-  t.commit();
+  c.commit();
 }
 
 void assign(store::database& db, std::int64_t id, std::int64_t version,
             std::optional<std::int64_t> owner, const std::string& owner_name, const actor& who,
             instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(load(db, id));
   update_request(db, id, version, "owner = :p1, state = 'open'", {cell_of(owner)}, now);
-  write_event(db, id, who, now, {"assigned", audience::agents, owner_name});
-  t.commit();
+  c.say(id, {"assigned", audience::agents, owner_name});
+  c.commit();
 }
 
 void transfer(store::database& db, const territory::commune_table& communes, std::int64_t id,
@@ -320,14 +319,14 @@ void transfer(store::database& db, const territory::commune_table& communes, std
               const actor& who, instant now) {
   require_motive(motive);
   const place_of place(communes, commune);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(load(db, id));
   update_request(db, id, version,
                  "commune = :p1, epci = :p2, departement = :p3, owner = NULL, state = 'new', "
                  "next_day = :p4",
                  {commune, place.epci, place.departement, first_day(now)}, now);
-  write_event(db, id, who, now, {"transferred", audience::everyone, commune + "\n" + motive});
-  t.commit();
+  c.say(id, {"transferred", audience::everyone, commune + "\n" + motive});
+  c.commit();
 }
 
 void write_note(store::database& db, std::int64_t id, const std::string& body, audience seen_by,
@@ -336,38 +335,38 @@ void write_note(store::database& db, std::int64_t id, const std::string& body, a
   if (fold(body).empty()) {
     throw input_error({"note : elle est vide", "note: it is empty"});
   }
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   load(db, id);
-  write_event(db, id, who, now, {"note", seen_by, body});
+  c.say(id, {"note", seen_by, body});
   index_words(db, id);
-  t.commit();
+  c.commit();
 }
 
 void wait_until(store::database& db, std::int64_t id, std::int64_t version, date day,
                 const actor& who, instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(load(db, id));
   update_request(db, id, version, "next_day = :p1", {format_iso(day)}, now);
-  write_event(db, id, who, now, {"waits", audience::agents, format_iso(day)});
-  t.commit();
+  c.say(id, {"waits", audience::agents, format_iso(day)});
+  c.commit();
 }
 
 void mark_project(store::database& db, std::int64_t id, std::int64_t version, const actor& who,
                   instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(load(db, id));
   update_request(db, id, version, "project_at = :p1", {format_instant(now)}, now);
-  write_event(db, id, who, now, {"project", audience::everyone});
-  t.commit();
+  c.say(id, {"project", audience::everyone});
+  c.commit();
 }
 
 void mark_installed(store::database& db, std::int64_t id, std::int64_t version, const actor& who,
                     instant now) {
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   require_open(load(db, id));
   update_request(db, id, version, "installed_at = :p1", {format_instant(now)}, now);
-  write_event(db, id, who, now, {"installed", audience::everyone});
-  t.commit();
+  c.say(id, {"installed", audience::everyone});
+  c.commit();
 }
 
 void close(store::database& db, std::int64_t id, std::int64_t version, const std::string& outcome,
@@ -399,7 +398,7 @@ void close_as_duplicate(store::database& db, std::int64_t id, std::int64_t versi
 void reopen(store::database& db, std::int64_t id, std::int64_t version, const std::string& motive,
             const actor& who, instant now) {
   require_motive(motive);
-  store::transaction t(db, store::writers::many);
+  change c(db, who, now);
   const auto r = load(db, id);
   if (r.state != request_state::closed) {
     throw conflict(tr("la demande {} n'est pas close", "request {} is not closed", r.number));
@@ -408,8 +407,8 @@ void reopen(store::database& db, std::int64_t id, std::int64_t version, const st
                  "state = 'open', outcome = '', motive = '', closed_at = '', duplicate_of = NULL, "
                  "next_day = :p1",
                  {first_day(now)}, now);
-  write_event(db, id, who, now, {"reopened", audience::partners, motive});
-  t.commit();
+  c.say(id, {"reopened", audience::partners, motive});
+  c.commit();
 }
 
 std::vector<likeness> duplicates_of(store::database& db, const request& r) {

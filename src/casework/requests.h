@@ -9,7 +9,8 @@
 
 namespace sourcier::casework {
 
-// Every function below is one transaction, writes what happened into the timeline, and takes the
+// Every function below is one transaction, writes what happened into the timeline and the audit
+// trail, and takes the
 // version of the request that the caller has read: conflict, naming who changed it and when, where
 // it is no longer that one; nothing is overwritten. not_found for an unknown id.
 

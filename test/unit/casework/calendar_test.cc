@@ -19,9 +19,9 @@ TEST(calendar, easter_of_published_years) {
 }
 
 TEST(calendar, the_eleven_holidays_of_2026) {
-  const std::vector<std::string> expected = {
-      "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25",
-      "2026-07-14", "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25"};
+  const std::vector<std::string> expected = {"2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08",
+                                             "2026-05-14", "2026-05-25", "2026-07-14", "2026-08-15",
+                                             "2026-11-01", "2026-11-11", "2026-12-25"};
   std::vector<std::string> seen;
   for (std::chrono::sys_days d = day("2026-01-01"); d < std::chrono::sys_days(day("2027-01-01"));
        d += std::chrono::days(1)) {
@@ -60,9 +60,9 @@ TEST(instants, read_what_they_write_and_nothing_else) {
   for (const char* iso : {"2026-11-22T09:00:00Z", "1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z"}) {
     EXPECT_EQ(format_instant(parse_instant(iso).value()), iso);
   }
-  for (const char* bad : {"", "2026-11-22", "2026-11-22T24:00:00Z", "2026-02-29T00:00:00Z",
-                          "2026-11-22T09:00:00+", "2026-11-22 09:00:00Z", "2026-11-22T09:0a:00Z",
-                          "2026-11-22T09:-1:00Z"}) {
+  for (const char* bad :
+       {"", "2026-11-22", "2026-11-22T24:00:00Z", "2026-02-29T00:00:00Z", "2026-11-22T09:00:00+",
+        "2026-11-22 09:00:00Z", "2026-11-22T09:0a:00Z", "2026-11-22T09:-1:00Z"}) {
     EXPECT_FALSE(parse_instant(bad)) << bad;
   }
 }

@@ -13,9 +13,9 @@
 
 namespace sourcier::casework {
 
-inline const actor kAgent{7, "Agnès"};
-inline const actor kPublic{{}, "page publique"};
-inline const actor kPartner{9, "Cpam"};
+inline const actor kAgent{7, "Agnès", "agnes"};
+inline const actor kPublic{{}, "page publique", "public"};
+inline const actor kPartner{9, "Cpam", "cpam"};
 
 inline instant at(const char* iso) { return parse_instant(iso).value(); }
 
@@ -63,12 +63,13 @@ struct casework_test : store::temporary_workspace {
   request receive_one(const question& q = example()) {
     return load(db(), receive(db(), where, q, kPublic, now).id);
   }
-  std::int64_t partner_for(const std::string& name, std::vector<duty> duties, bool fallback = false) {
+  std::int64_t partner_for(const std::string& name, std::vector<duty> duties,
+                           bool fallback = false) {
     partner p;
     p.name = name;
     p.fallback = fallback;
     p.duties = std::move(duties);
-    return add_partner(db(), p);
+    return add_partner(db(), p, kAgent, now);
   }
   // A request with one need sent to one partner.
   std::pair<request, match> sent_one() {

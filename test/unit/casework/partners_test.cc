@@ -91,8 +91,8 @@ TEST_F(casework_test, silence_is_reminded_then_given_up_on_working_days) {
   const auto after = needs_of(db(), r.id)[0].matches[0];
   EXPECT_EQ(after.state, "abandoned");
   EXPECT_EQ(load(db(), r.id).next_day, "2026-06-09");
-  EXPECT_EQ(kinds(r.id), (kind_list{"received", "need", "sent", "reminded", "last_chance",
-                                    "abandoned"}));
+  EXPECT_EQ(kinds(r.id),
+            (kind_list{"received", "need", "sent", "reminded", "last_chance", "abandoned"}));
   answer(db(), m.id, after.version, "done", "avec nos excuses", kPartner, now);
   EXPECT_EQ(needs_of(db(), r.id)[0].matches[0].state, "done");
 }
@@ -120,9 +120,9 @@ TEST_F(casework_test, a_partner_is_changed_by_one_at_a_time) {
   const auto id = partner_for("Cpam", {{"aids", "", "departement", "62"}});
   auto p = partners(db()).at(0);
   p.duties = {{"aids", "", "territory", ""}, {"aids", "", "territory", ""}};
-  change_partner(db(), p);
+  change_partner(db(), p, kAgent, now);
   EXPECT_EQ(partners(db()).at(0).duties.size(), 1u);
-  EXPECT_THROW(change_partner(db(), p), conflict);
+  EXPECT_THROW(change_partner(db(), p, kAgent, now), conflict);
   EXPECT_THROW(partner_for("Cpam", {}), conflict);
   EXPECT_THROW(partner_for("X", {{"aids", "", "moon", "1"}}), input_error);
   EXPECT_THROW(partner_for("X", {{"aids", "", "epci", ""}}), input_error);

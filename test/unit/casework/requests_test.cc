@@ -2,6 +2,7 @@
 #include <set>
 #include <thread>
 
+#include "accounts/audit.h"
 #include "casework/statistics.h"
 #include "casework/words.h"
 #include "fixture.h"
@@ -74,7 +75,9 @@ TEST_F(casework_test, the_first_to_qualify_takes_charge_and_the_second_is_told) 
   EXPECT_EQ(after.owner, 7);
   EXPECT_EQ(after.asked.mode, "group");
   q.mode = "salaried";
-  const auto late = said([&] { qualify(db(), where, r.id, r.version, q, {8, "Bruno"}, now); });
+  const auto late = said([&] {
+    qualify(db(), where, r.id, r.version, q, {8, "Bruno", "bruno"}, now);
+  });
   EXPECT_NE(late.find("Agnès a modifié cette demande"), std::string::npos) << late;
   EXPECT_EQ(load(db(), r.id).asked.mode, "group");
   EXPECT_EQ(kinds(r.id), (kind_list{"received", "qualified"}));
@@ -229,7 +232,8 @@ TEST_F(casework_test, a_perimeter_hides_what_is_elsewhere) {
 }
 
 TEST_F(casework_test, the_inbox_puts_what_is_late_first) {
-  const auto late = receive_one(), today = receive_one(), week = receive_one(), mine = receive_one();
+  const auto late = receive_one(), today = receive_one(), week = receive_one(),
+             mine = receive_one();
   const auto wait = [&](const request& r, const char* day) {
     wait_until(db(), r.id, r.version, parse_date(day).value(), kAgent, now);
   };
@@ -274,6 +278,24 @@ TEST_F(casework_test, the_dashboard_counts_each_person_once_at_the_farthest) {
   EXPECT_EQ(d.partners[0].in_time, 1);
   EXPECT_DOUBLE_EQ(d.partners[0].answer.median.value(), 4);
   EXPECT_EQ(year(2025).stages.received, 0);
+}
+
+TEST_F(casework_test, every_change_is_in_the_trail_and_no_name_is) {
+  const auto [r, m] = sent_one();
+  write_note(db(), r.id, "Éloïse rappellera", audience::agents, kAgent, now);
+  answer(db(), m.id, m.version, "done", "", kPartner, now);
+  EXPECT_THROW(answer(db(), m.id, m.version, "done", "", kPartner, now), conflict);
+  close(db(), r.id, load(db(), r.id).version, "gave_up", "parti", kAgent, now);
+  kind_list trail;
+  for (const auto& e : accounts::audit::list(db(), {})) {
+    trail.insert(trail.begin(), e.who + " " + e.action + " " + e.what);
+    EXPECT_EQ((e.what + e.details).find("lo"), std::string::npos) << e.details;
+  }
+  EXPECT_EQ(trail,
+            (kind_list{"agnes partner_added partner:1", "public request_received request:1",
+                       "agnes request_need request:1", "agnes request_note request:1",
+                       "cpam request_answered request:1", "agnes request_closed request:1"}));
+  EXPECT_FALSE(accounts::audit::verify(db()).first_broken);
 }
 
 TEST_F(casework_test, filters_are_kept_by_account_under_a_name) {
