@@ -5,6 +5,7 @@
 #include "accounts/errors.h"
 #include "api/access.h"
 #include "api/accounts.h"
+#include "api/casework.h"
 #include "api/commune_sheet.h"
 #include "api/compare.h"
 #include "api/fidelity.h"
@@ -137,12 +138,36 @@ void add_account_routes(http::router& routes, const services& s) {
   add("GET", "/api/v1/audit", std::type_identity<audit_trail>{});
 }
 
+// Requests of professionals, and those who answer them.
+void add_casework_routes(http::router& routes, const services& s) {
+  const auto add = [&]<class Endpoint>(const char* method, std::string_view path,
+                                       std::type_identity<Endpoint>) {
+    routes.add(method, path, [&s](const http::request& r) { return Endpoint{s}(r); });
+  };
+  routes.add("GET", "/api/v1/casework/words", casework_words{});
+  routes.add("POST", "/api/v1/casework/questions",
+             [&s, limit = std::make_shared<question_limit>()](const http::request& r) {
+               return question_asking{s, *limit}(r);
+             });
+  add("GET", "/api/v1/casework/followed/{key}", std::type_identity<followed_request>{});
+  add("GET", "/api/v1/casework/inbox", std::type_identity<casework_inbox>{});
+  add("GET", "/api/v1/casework/requests", std::type_identity<request_list>{});
+  add("POST", "/api/v1/casework/requests", std::type_identity<request_entry>{});
+  add("GET", "/api/v1/casework/requests/{id}", std::type_identity<request_sheet>{});
+  add("POST", "/api/v1/casework/requests/{id}/{what}", std::type_identity<request_change>{});
+  add("GET", "/api/v1/casework/partners", std::type_identity<partner_list>{});
+  add("POST", "/api/v1/casework/partners", std::type_identity<partner_creation>{});
+  add("PUT", "/api/v1/casework/partners/{id}", std::type_identity<partner_update>{});
+  add("GET", "/api/v1/casework/dashboard", std::type_identity<casework_dashboard>{});
+}
+
 }  // namespace
 
 http::router make_router(const services& s, const site& here) {
   http::router routes(answer_error, answer_refusal);
   const auto& worlds = s.worlds;
   add_account_routes(routes, s);
+  add_casework_routes(routes, s);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {
       const auto w = worlds.get();

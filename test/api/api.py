@@ -207,6 +207,7 @@ ASKED = [
     ("/api/v1/figures?key=nothing", 404),
     ("/api/v1/figures?territory=13", 404),
     ("/api/v1/session", 200),
+    ("/api/v1/casework/words", 200),
     ("/api/v1/tiles/7/64/43", 200),
     ("/api/v1/tiles/0/0/0", 200),
     ("/api/v1/tiles/9/0/0", 200),

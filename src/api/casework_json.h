@@ -1,0 +1,25 @@
+#pragma once
+
+#include "casework/lists.h"
+#include "casework/partners.h"
+#include "casework/statistics.h"
+#include "publish/json.h"
+#include "snapshot/snapshot.h"
+
+// How the answers about requests are written.
+namespace sourcier::api {
+
+std::string words_json();
+
+// A request as a list shows it: the object under way gets its members.
+void write_line(publish::json_writer& j, const snapshot::world& w, const casework::request& r,
+                const casework::progress& p);
+// All of it, for an agent.
+void write_request(publish::json_writer& j, const snapshot::world& w, const casework::request& r);
+// With what each partner has of them.
+void write_needs(publish::json_writer& j, const std::vector<casework::need>& needs);
+void write_events(publish::json_writer& j, const std::vector<casework::event>& events);
+void write_partner(publish::json_writer& j, const casework::partner& p);
+void write_dashboard(publish::json_writer& j, const casework::dashboard& d);
+
+}  // namespace sourcier::api

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Requests of professionals through the API, each answer against openapi.yaml, with two servers over
+one workspace.
+
+Usage: casework.py EXECUTABLE SOURCE_DIR     (needs python3-yaml and python3-jsonschema)
+"""
+
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
+
+from client import PASSWORD, client  # noqa: E402
+from contract import contract  # noqa: E402
+from program import program, server  # noqa: E402
+
+API = "/api/v1/casework"
+QUESTION = {"profession": "gp", "stage": "locum", "mode": "group", "commune": "62765",
+            "wishes": "S'installer à l'été 2027", "name": "Éloïse Martin",
+            "email": "eloise@exemple.fr", "phone": "06 12 34 56 78"}
+
+
+class casework(unittest.TestCase):
+    seen = set()
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.contract = contract(SOURCE / "openapi.yaml")
+        cls.sourcier = program(EXECUTABLE, folder.name)
+        cls.sourcier.create()
+        passwords = Path(folder.name) / "password.txt"
+        passwords.write_text(PASSWORD + "\n", encoding="utf-8")
+        for login, role, zone in (("boss", "administrator", "territory"),
+                                  ("agnes", "agent", "departement:62"),
+                                  ("bruno", "agent", "departement:62"),
+                                  ("carl", "agent", "departement:02"),
+                                  ("cpam", "partner", "territory"),
+                                  ("elu", "reader", "territory")):
+            cls.sourcier.output("account", "create", login, "--name", login.title(), "--role", role,
+                                "--perimeter", zone, "--password-file", str(passwords))
+        cls.servers = [server(cls.sourcier), server(cls.sourcier, "--behind-proxy")]
+        for each in cls.servers:
+            each.__enter__()
+            cls.addClassCleanup(each.__exit__)
+        cls.asked = 0
+
+    def browser(self, login=None, which=0):
+        c = client(self, self.servers[which].port)
+        if login:
+            c.sign_in(login)
+        return c
+
+    def ask(self, **change):
+        """A question of its own network; its number and the key to follow it."""
+        casework.asked += 1
+        return self.browser(which=1).ask("POST", f"{API}/questions", 201, QUESTION | change,
+                                         X_Forwarded_For=f"198.51.100.{casework.asked}")
+
+    def sheet(self, agent, number):
+        found = agent.ask("GET", f"{API}/requests?words={number}", 200)["requests"]
+        self.assertEqual(len(found), 1, number)
+        return agent.ask("GET", f"{API}/requests/{found[0]['id']}", 200)
+
+    def partner(self, name, **more):
+        boss = self.browser("boss")
+        return boss.ask("POST", f"{API}/partners", 201,
+                        {"name": name, "fallback": False, "active": True} | more)["id"]
+
+    def test_a_request_is_followed_from_question_to_installation(self):
+        to = self.partner("Cpam de la Côte d'Opale", duties=[
+            {"subject": "insurance", "level": "departement", "area": "62"}])
+        got = self.ask()
+        agnes = self.browser("agnes")
+        inbox = agnes.ask("GET", f"{API}/inbox?mine=true", 200)
+        self.assertIn(got["number"], [r["number"] for k in ("late", "today", "week", "later")
+                                      for r in inbox[k]])
+        sheet = self.sheet(agnes, got["number"])
+        request = sheet["request"]
+        self.assertEqual((request["state"], request["commune_name"], request["phone"]),
+                         ("new", "Saint-Omer", "0612345678"))
+        proposed = agnes.ask("GET", f"{API}/partners?subject=insurance&profession=gp&commune=62765",
+                             200)
+        self.assertEqual((proposed["proposed"], proposed["by_fallback"]), ([to], False))
+        at = f"{API}/requests/{request['id']}"
+        sheet = agnes.ask("POST", f"{at}/needs", 200, {
+            "version": request["version"], "subject": "insurance", "partners": [to]})
+        self.assertEqual(sheet["request"]["owner"] is None, False)
+        agnes.ask("POST", f"{at}/notes", 200, {"body": "préfère ne pas reprendre"})
+        sheet = agnes.ask("POST", f"{at}/project", 200, {"version": sheet["request"]["version"]})
+        sheet = agnes.ask("POST", f"{at}/installed", 200, {"version": sheet["request"]["version"]})
+        sheet = agnes.ask("POST", f"{at}/close", 200, {
+            "version": sheet["request"]["version"], "outcome": "installed"})
+        self.assertEqual(sheet["request"]["state"], "closed")
+        followed = self.browser().ask("GET", f"{API}/followed/{got['key']}", 200)
+        self.assertEqual(followed["outcome"], "installed")
+        self.assertEqual(followed["needs"][0]["matches"][0]["partner_name"],
+                         "Cpam de la Côte d'Opale")
+        self.assertNotIn("préfère", str(followed))
+        dashboard = self.browser("elu").ask("GET", f"{API}/dashboard", 200)
+        self.assertGreaterEqual(dashboard["stages"]["installed"], 1)
+        self.assertIn({"key": "insurance", "count": 1}, dashboard["by_subject"])
+        self.sourcier.output("audit", "verify")
+
+    def test_an_agent_enters_what_was_said_on_the_telephone(self):
+        bruno = self.browser("bruno")
+        sheet = bruno.ask("POST", f"{API}/requests", 201, QUESTION | {"channel": "phone"})
+        self.assertEqual(sheet["request"]["channel"], "phone")
+        self.assertEqual(sheet["events"][0]["actor"], "Bruno")
+        again = bruno.ask("POST", f"{API}/requests", 201, QUESTION | {"channel": "mail"})
+        self.assertIn(sheet["request"]["number"], [a["number"] for a in again["alike"]])
+
+    def test_two_agents_on_one_request(self):
+        got = self.ask(name="Deux Agents")
+        agnes, bruno = self.browser("agnes", 0), self.browser("bruno", 1)
+        request = self.sheet(agnes, got["number"])["request"]
+        at = f"{API}/requests/{request['id']}"
+        agnes.ask("POST", f"{at}/take", 200, {"version": request["version"]})
+        late = bruno.ask("POST", f"{at}/take", 409, {"version": request["version"]})
+        self.assertIn("Agnes a modifié cette demande", late["error"]["message"]["fr"])
+        bruno.ask("POST", f"{at}/notes", 200, {"body": "vu"})  # a note is in nobody's way
+
+    def test_who_may_see_what(self):
+        got = self.ask()
+        at = f"{API}/requests/{self.sheet(self.browser('agnes'), got['number'])['request']['id']}"
+        self.browser().ask("GET", at, 401)
+        self.browser().ask("GET", f"{API}/inbox", 401)
+        carl = self.browser("carl")
+        carl.ask("GET", at, 403)
+        carl.ask("POST", f"{at}/notes", 403, {"body": "x"})
+        self.assertEqual(carl.ask("GET", f"{API}/requests?words={got['number']}", 200)["count"], 0)
+        for login in ("cpam", "elu"):
+            c = self.browser(login)
+            c.ask("GET", at, 403)
+            c.ask("GET", f"{API}/requests", 403)
+            c.ask("POST", f"{API}/partners", 403, {"name": "X", "fallback": False, "active": True})
+        self.browser("agnes").ask("POST", f"{API}/partners", 403,
+                                  {"name": "X", "fallback": False, "active": True})
+        # One that names no place stays with nobody: every agent sees it.
+        nowhere = self.ask(commune="", name="Sans Lieu")
+        self.sheet(carl, nowhere["number"])
+
+    def test_what_is_wrong_is_named(self):
+        agnes = self.browser("agnes")
+        for body, words in (({"name": ""}, "nom"), ({"profession": "wizard"}, "wizard"),
+                            ({"email": "", "phone": ""}, "donnez l'un des deux"),
+                            ({"email": "a@b"}, "adresse"), ({"wishes": "x" * 9000}, "souhaits")):
+            answer = agnes.ask("POST", f"{API}/requests", 400,
+                               QUESTION | {"channel": "phone"} | body)
+            self.assertIn(words, answer["error"]["message"]["fr"])
+        agnes.ask("POST", f"{API}/requests", 404, QUESTION | {"channel": "mail", "commune": "99999"})
+        agnes.ask("GET", f"{API}/requests/999999", 404)
+        at = f"{API}/requests/{self.sheet(agnes, self.ask()['number'])['request']['id']}"
+        agnes.ask("POST", f"{at}/close", 400, {"version": 1, "outcome": "gave_up"})
+        agnes.ask("POST", f"{at}/needs", 400, {"version": 1, "subject": "aids", "partners": []})
+        agnes.ask("POST", f"{at}/needs", 400, {"version": 1, "subject": "aids", "partners": [999]})
+        agnes.ask("POST", f"{at}/wait", 400, {"version": 1, "day": "soon"})
+        self.browser().ask("GET", f"{API}/followed/{'0' * 64}", 404)
+        self.browser().ask("POST", f"{API}/questions", 403, QUESTION, Origin="http://else.example")
+        self.browser().ask("POST", f"{API}/questions", 400, QUESTION, Content_Type="text/plain")
+
+    def test_one_network_asks_only_so_much(self):
+        c = self.browser(which=1)
+        for _ in range(10):
+            c.ask("POST", f"{API}/questions", 201, QUESTION, X_Forwarded_For="203.0.113.9")
+        c.ask("POST", f"{API}/questions", 429, QUESTION, X_Forwarded_For="203.0.113.9")
+        self.assertGreater(int(c.headers["Retry-After"]), 0)
+        self.ask()
+
+    def test_partners_are_changed_by_one_at_a_time(self):
+        self.partner("Urssaf")
+        boss = self.browser("boss")
+        boss.ask("POST", f"{API}/partners", 409, {"name": "Urssaf", "fallback": False,
+                                                 "active": True})
+        p = next(p for p in boss.ask("GET", f"{API}/partners", 200)["partners"]
+                 if p["name"] == "Urssaf")
+        boss.ask("PUT", f"{API}/partners/{p['id']}", 204, p | {"fallback": True})
+        boss.ask("PUT", f"{API}/partners/{p['id']}", 409, p)
+        boss.ask("PUT", f"{API}/partners/{p['id']}", 204,
+                 p | {"version": p["version"] + 1, "fallback": False})
+
+    def test_questions_from_everywhere_at_once_are_all_kept(self):
+        agnes = self.browser("agnes")
+        before = agnes.ask("GET", f"{API}/requests?words=foule", 200)["count"]
+        got = []
+
+        def some(which):
+            for i in range(10):
+                c = client(self, self.servers[1].port)
+                got.append(c.ask("POST", f"{API}/questions", 201, QUESTION | {"name": "Foule"},
+                                 X_Forwarded_For=f"10.{which}.{i}.1")["number"])
+
+        threads = [threading.Thread(target=some, args=(i,)) for i in range(6)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        self.assertEqual(len(set(got)), 60)
+        self.assertEqual(agnes.ask("GET", f"{API}/requests?words=foule", 200)["count"], before + 60)
+
+    @classmethod
+    def tearDownClass(cls):
+        said = {(m, p, c) for p, item in cls.contract.paths.items() if p.startswith(API)
+                for m, op in item.items() if m in ("get", "post", "put")
+                for c in op["responses"] if c.startswith("2")}
+        missing = said - cls.seen - {("get", f"{API}/words", "200")}
+        assert not missing, missing
+
+
+if __name__ == "__main__":
+    EXECUTABLE, SOURCE = Path(sys.argv[1]), Path(sys.argv[2])
+    unittest.main(argv=sys.argv[:1])
