@@ -70,7 +70,9 @@ using category = soci::soci_error::error_category;
 
 // The server's words come in lines, with what was executed after them.
 std::string on_one_line(std::string what) {
-  what.resize(std::min(what.size(), what.find(" while executing")));
+  for (const char* after : {" while executing", " while preparing"}) {
+    what.resize(std::min(what.size(), what.find(after)));
+  }
   what.resize(what.find_last_not_of(" \n\t.") + 1);
   std::string out;
   for (const char c : what) {
@@ -88,14 +90,15 @@ bool is_lost(const std::string& what) {
   constexpr std::array kSigns = {"server closed the connection", "terminating connection",
                                  "no connection to the server",  "could not receive data",
                                  "could not send data",          "connection not open",
-                                 "the database system is"};
+                                 "closed unexpectedly",          "the database system is"};
   return std::ranges::any_of(
       kSigns, [&](const char* sign) { return what.find(sign) != std::string::npos; });
 }
 
 [[noreturn]] void rethrow_postgresql(category kind, const std::string& what,
                                      const std::string& where) {
-  if (!what.starts_with("Cannot establish connection") && is_lost(what)) {
+  const bool opening = what.starts_with("Cannot establish connection");
+  if (!opening && (kind == category::connection_error || is_lost(what))) {
     throw unavailable(
         tr("la connexion à {} a été coupée ({}) ; recommencez dans un instant, et vérifiez que le "
            "serveur PostgreSQL est en marche",
@@ -103,7 +106,7 @@ bool is_lost(const std::string& what) {
            "PostgreSQL server runs",
            where, what));
   }
-  if (kind == category::connection_error || what.starts_with("Cannot establish connection")) {
+  if (opening) {
     throw input_error(
         tr("connexion impossible à {} ({}) ; vérifiez que le serveur PostgreSQL est en marche, "
            "l'adresse, l'utilisateur et le mot de passe",
