@@ -79,7 +79,6 @@ export const indicesEn: Record<keyof typeof indicesFr, string> = {
   'index.around': 'Commune outside the territory: supply is not counted there, its value is too low.',
   'index.tableTitle': 'Table: {supply}',
   'index.tableCsv': 'Download (CSV)',
-  'index.tableMore': 'Show {n} more rows',
   'index.supplyColumn': 'On the spot',
   'fidelity.title': 'How well do our computations find the official figures again?',
   'fidelity.back': 'Data',

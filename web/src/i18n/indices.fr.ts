@@ -78,7 +78,6 @@ export const indicesFr = {
   'index.around': 'Commune hors du territoire : l’offre n’y est pas comptée, sa valeur est trop basse.',
   'index.tableTitle': 'Tableau : {supply}',
   'index.tableCsv': 'Télécharger (CSV)',
-  'index.tableMore': 'Afficher {n} lignes de plus',
   'index.supplyColumn': 'Sur place',
   'fidelity.title': 'À quel point nos calculs retrouvent-ils les chiffres officiels ?',
   'fidelity.back': 'Données',

@@ -11,8 +11,7 @@ export interface IndexRow {
   population: number;
   search: string;
 }
-export const kIndexColumns = ['name', 'departement', 'value', 'supply', 'population'] as const;
-export type IndexColumn = (typeof kIndexColumns)[number];
+export type IndexColumn = 'name' | 'departement' | 'value' | 'supply' | 'population';
 
 export function indexRows(columns: IndexColumns, communes: CommuneColumns, keep: (i: number) => boolean): IndexRow[] {
   const names = communes.areas?.departement ?? {};
