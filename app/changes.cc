@@ -57,6 +57,20 @@ std::vector<option> change_options() {
   return out;
 }
 
+std::vector<supply::supply_change> changes_under(const arguments& a, const globals& g) {
+  std::vector<supply::supply_change> out;
+  if (a.has("scenario")) out = open_scenario(g, a.get("scenario")).changes;
+  for (auto& c : read_changes(a)) out.push_back(std::move(c));
+  return out;
+}
+
+option scenario_option() {
+  return {"--scenario",
+          {"NOM", "NAME"},
+          {"changements d'un scénario enregistré, avant les autres",
+           "changes of a saved scenario, before the others"}};
+}
+
 supply::scenario open_scenario(const globals& g, const std::string& name) {
   if (name == supply::kBaseline) return {name, "", "", "", {}};
   auto w = store::workspace::open(g.workspace);

@@ -17,12 +17,13 @@ constexpr double kMostActivity = 1'000'000, kMostRidge = 1'000'000;
 // a file are practitioners.
 std::optional<snapshot::supply_list> read_list(store::workspace& workspace,
                                                const snapshot::world& w, const arguments& a,
-                                               const snapshot::selection& s, double activity) {
+                                               const globals& g, const snapshot::selection& s,
+                                               double activity) {
   const auto& p = s.profession;
   if (a.has("practitioners")) {
     // The public list is of all ages, whatever the column it is set beside.
     const auto ages = a.has("public") ? "all" : s.series.ages;
-    return read_practitioners(workspace, w, a, ages, s.series.year);
+    return read_practitioners(workspace, w, a, g, ages, s.series.year);
   }
   if (a.has("facility")) {
     return snapshot::with_activity(snapshot::facility_supply(w, a.get("facility")), activity, p);
@@ -54,7 +55,7 @@ int run(const arguments& a, const globals& g) {
   snapshot::fidelity_question q{s, {}, 1, a.has("calibrate")};
   q.activity = a.number("activity", s.profession.capacity_per_fte, 0.001, kMostActivity);
   q.ridge = a.number("ridge", snapshot::kUsualRidge, 0, kMostRidge);
-  q.list = read_list(workspace, *w, a, s, q.activity);
+  q.list = read_list(workspace, *w, a, g, s, q.activity);
   const auto x = snapshot::ask_fidelity(*w, q);
   const auto out = format == "csv"    ? publish::fidelity_csv(*w, q, x, g.lang)
                    : format == "json" ? publish::fidelity_json(*w, q, x, g.lang) + "\n"

@@ -18,7 +18,7 @@ using snapshot::supply_list;
 constexpr double kMostPeople = 100'000'000;
 
 supply_list read_supply(store::workspace& workspace, const snapshot::world& w, const arguments& a,
-                        int year) {
+                        const globals& g, int year) {
   check_one_supply(a);
   if (a.has("ages") && !a.has("practitioners")) {
     throw input_error({"--ages va avec --practitioners : les autres offres ne disent pas l'âge",
@@ -26,7 +26,7 @@ supply_list read_supply(store::workspace& workspace, const snapshot::world& w, c
   }
   if (a.has("supply")) return read_supply_file(w, a.get("supply"));
   if (a.has("facility")) return snapshot::facility_supply(w, a.get("facility"));
-  if (a.has("practitioners")) return read_practitioners(workspace, w, a, a.get("ages"), year);
+  if (a.has("practitioners")) return read_practitioners(workspace, w, a, g, a.get("ages"), year);
   throw input_error(
       {"il manque l'offre : l'APL publié donne la population et le résultat, pas l'offre de chaque "
        "commune, qui reste confidentielle ; donnez --practitioners LISTE (praticiens importés : "
@@ -146,7 +146,7 @@ std::string answer(const arguments& a, const globals& g, const std::string& form
   const auto s = snapshot::select(*w, a.get("profession", "gp"), a.integer("year", 1900, 2200), "");
   const auto& decay = snapshot::decay_for(method, s.profession, a.get("decay"));
   const auto options = read_options(method, a, s.profession.scale);
-  const auto supply = read_supply(workspace, *w, a, s.demand.year);
+  const auto supply = read_supply(workspace, *w, a, g, s.demand.year);
   const snapshot::index_question q{method, decay, supply, options};
   const auto by = a.get("by", "departement");
   const auto times = w->times_within(access::reach_of(decay.f));

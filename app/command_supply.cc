@@ -14,7 +14,7 @@ namespace {
 
 // One view a list: what would tell one person's activity by a difference is not asked for.
 void check_public(const arguments& a) {
-  for (const std::string name : {"date", "ages", "year", "add", "remove"}) {
+  for (const std::string name : {"date", "ages", "year", "add", "remove", "scenario"}) {
     if (!a.has(name)) continue;
     throw input_error(
         tr("--public ne va pas avec --{} : la différence de deux vues montrerait l'activité ou "
@@ -48,7 +48,7 @@ int run(const arguments& a, const globals& g) {
   const auto& rules = supply::rules_for(a.get("profession", "gp"), a.integer("year", 1900, 2200));
   const snapshot::supply_question q{a.day("date").value_or(today()), rules,
                                     snapshot::read_age_bound(a.get("ages"), rules),
-                                    read_changes(a)};
+                                    changes_under(a, g)};
   const auto by = a.get("by", "departement");
   territory::find_level(by);
   auto w = store::workspace::open(g.workspace);
@@ -93,6 +93,7 @@ command supply_command() {
              "practices or annuaire (default practices, where it is there)"}},
            add,
            remove,
+           scenario_option(),
            {"--by",
             {"NIVEAU", "LEVEL"},
             {"commune, epci, tvs, departement, region ou all (departement par défaut)",

@@ -15,11 +15,8 @@
 namespace sourcier::app {
 namespace {
 
-// Of --scenario, then of the options.
 std::vector<supply::supply_change> changes_of(const arguments& a, const globals& g) {
-  std::vector<supply::supply_change> out;
-  if (a.has("scenario")) out = open_scenario(g, a.get("scenario")).changes;
-  for (auto& c : read_changes(a)) out.push_back(std::move(c));
+  auto out = changes_under(a, g);
   if (out.empty()) {
     throw input_error(
         {"aucun changement : donnez --add ou --remove, par exemple --add 62364:gp:1, "
@@ -85,10 +82,7 @@ int run(const arguments& a, const globals& g) {
 
 command what_if_command() {
   auto own = change_options();
-  own.push_back({"--scenario",
-                 {"NOM", "NAME"},
-                 {"changements d'un scénario enregistré, avant les autres",
-                  "changes of a saved scenario, before the others"}});
+  own.push_back(scenario_option());
   own.push_back(
       {"--at",
        {"DATE", "DATE"},

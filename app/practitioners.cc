@@ -8,10 +8,11 @@
 namespace sourcier::app {
 
 snapshot::supply_list read_practitioners(store::workspace& workspace, const snapshot::world& w,
-                                         const arguments& a, const std::string& ages, int year) {
+                                         const arguments& a, const globals& g,
+                                         const std::string& ages, int year) {
   const auto& rules = supply::rules_for(a.get("profession", "gp"), year);
   const snapshot::supply_question q{a.day("at").value_or(today()), rules,
-                                    snapshot::read_age_bound(ages, rules), read_changes(a)};
+                                    snapshot::read_age_bound(ages, rules), changes_under(a, g)};
   const auto& d = snapshot::find_practitioners(w.datasets, a.get("practitioners"));
   auto list = supply::load_practices(workspace.db(), d.id, rules.profession);
   if (!a.has("public")) return snapshot::supply_of_list(w, d.title, list, q);
@@ -43,6 +44,7 @@ std::vector<option> practitioner_options() {
                  {"avec --practitioners : ce que le public en verrait, sans l'activité de personne",
                   "with --practitioners: what the public would see, without anyone's activity"}});
   for (auto& o : added_and_removed()) out.push_back(std::move(o));
+  out.push_back(scenario_option());
   return out;
 }
 
@@ -51,7 +53,7 @@ void check_one_supply(const arguments& a) {
     throw input_error({"donnez une seule offre : --supply, --facility ou --practitioners",
                        "give one supply only: --supply, --facility or --practitioners"});
   }
-  for (const std::string name : {"at", "add", "remove", "public"}) {
+  for (const std::string name : {"at", "add", "remove", "scenario", "public"}) {
     if (!a.has(name) || a.has("practitioners")) continue;
     throw input_error(tr("--{} va avec --practitioners : une liste datée de praticiens",
                          "--{} goes with --practitioners: a dated list of practitioners", name));

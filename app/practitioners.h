@@ -6,9 +6,10 @@
 namespace sourcier::app {
 
 // The supply of the list that --practitioners names, at the day of --at (today by default), under
-// --add and --remove, with the age bound of `ages` and the rules of `year` or older.
+// --add, --remove and --scenario, with the age bound of `ages` and the rules of `year` or older.
 snapshot::supply_list read_practitioners(store::workspace& workspace, const snapshot::world& w,
-                                         const arguments& a, const std::string& ages, int year);
+                                         const arguments& a, const globals& g,
+                                         const std::string& ages, int year);
 
 // The options of that, with --supply and --facility, one of which must be given alone.
 std::vector<option> practitioner_options();
