@@ -9,6 +9,7 @@
 #include "base/numbers.h"
 #include "publish/index.h"
 #include "publish/supply.h"
+#include "snapshot/access_table.h"
 
 namespace sourcier::app {
 namespace {
@@ -147,7 +148,8 @@ std::string answer(const arguments& a, const globals& g, const std::string& form
   const auto& decay = snapshot::decay_for(method, s.profession, a.get("decay"));
   const auto options = read_options(method, a, s.profession.scale);
   const auto supply = read_supply(workspace, *w, a, g, s.demand.year);
-  const snapshot::index_question q{method, decay, supply, options};
+  const snapshot::index_question q{method, decay, supply, options,
+                                   snapshot::communes_of(*w, a.get("communes"))};
   const auto by = a.get("by", "departement");
   const auto times = w->times_within(access::reach_of(decay.f));
   const auto x = snapshot::ask_index(*w, s, *times, q, by);
@@ -224,6 +226,10 @@ std::vector<option> options() {
        {"NIVEAU", "LEVEL"},
        {"commune, epci, tvs, departement, region ou all (departement par défaut)",
         "commune, epci, tvs, departement, region or all (default departement)"}},
+      {"--communes",
+       {"CODES", "CODES"},
+       {"seulement ces communes, séparées par des virgules",
+        "only these communes, separated by commas"}},
       {"--equity", {}, {"mesures d'équité entre habitants", "measures of equity among people"}},
       {"--format",
        {"FORMAT", "FORMAT"},

@@ -3,6 +3,7 @@
 #include "api/parameters.h"
 #include "base/error.h"
 #include "publish/index.h"
+#include "snapshot/access_table.h"
 
 namespace sourcier::api {
 namespace {
@@ -42,7 +43,9 @@ http::response index::operator()(const http::request& r) const {
       snapshot::decay_for(method, s.profession, r.query_value("decay").value_or(""));
   const auto supply =
       snapshot::facility_supply(w, std::string(r.query_value("supply").value_or(s.profession.key)));
-  const snapshot::index_question q{method, decay, supply, read_options(method, r)};
+  const snapshot::index_question q{
+      method, decay, supply, read_options(method, r),
+      snapshot::communes_of(w, r.query_value("communes").value_or(""))};
   const std::string by(r.query_value("by").value_or("departement"));
   const auto l = read_language(r);
   const auto times = w.times_within(access::reach_of(decay.f));

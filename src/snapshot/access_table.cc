@@ -19,16 +19,17 @@ access_table access_by(const world& w, const selection& s, std::string_view leve
       const double v = values[std::size_t(groups.communes[g][0])];
       if (!std::isnan(v)) summary.mean = v;
     }
-    auto name = groups.name[g];
-    if (level == "all") {
-      name = which.size() == w.core.size() ? w.label.fr : fmt::format("{} communes", which.size());
-    }
-    out.rows.push_back({groups.code[g], name, summary, {}});
+    out.rows.push_back(
+        {groups.code[g], level == "all" ? name_of(w, which) : groups.name[g], summary, {}});
     if (level != "commune" && summary.mean) {
       out.rows.back().deciles = access::deciles(x, groups.communes[g]);
     }
   }
   return out;
+}
+
+std::string name_of(const world& w, std::span<const commune_id> which) {
+  return which.size() == w.core.size() ? w.label.fr : fmt::format("{} communes", which.size());
 }
 
 std::vector<commune_id> communes_of(const world& w, std::string_view codes) {

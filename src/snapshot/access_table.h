@@ -26,6 +26,9 @@ struct access_table {
 access_table access_by(const world& w, const selection& s, std::string_view level,
                        std::span<const commune_id> which, std::span<const double> values);
 
+// Of all these communes together: the territory, or so many communes.
+std::string name_of(const world& w, std::span<const commune_id> which);
+
 // Communes of a comma-separated list of codes, in code order; all of the territory where it is
 // empty. Throws not_found for an unknown code.
 std::vector<commune_id> communes_of(const world& w, std::string_view codes);
@@ -36,7 +39,8 @@ std::vector<double> class_breaks(const world& w, const profession& p);
 // Those shares of any values, of the people of the territory; NaN counts nowhere.
 std::vector<double> class_breaks(const world& w, std::span<const double> value,
                                  std::span<const double> population);
-// Five round bounds of minutes, such that three communes of the territory in four lie under the last.
+// Five round bounds of minutes, such that three communes of the territory in four lie under the
+// last.
 std::vector<double> minute_breaks(const world& w, std::span<const double> value);
 
 }  // namespace sourcier::snapshot

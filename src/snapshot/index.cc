@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/numbers.h"
+#include "snapshot/access_table.h"
 #include "snapshot/facility.h"
 
 namespace sourcier::snapshot {
@@ -92,7 +93,7 @@ std::vector<index_row> rows_by(const world& w, const selection& s, const index_a
                                bool by_plain_population) {
   const auto& plain = s.demand.population;
   const access::indicator all{x.value, by_plain_population ? plain : s.demand.standardised, plain};
-  const auto groups = territory::group_by(w.communes, w.areas, x.level, w.core);
+  const auto groups = territory::group_by(w.communes, w.areas, x.level, x.which);
   std::vector<index_row> out;
   for (std::size_t g = 0; g < groups.code.size(); ++g) {
     auto summary = access::summarise(all, groups.communes[g], {});
@@ -108,7 +109,8 @@ std::vector<index_row> rows_by(const world& w, const selection& s, const index_a
       const double v = x.value[std::size_t(groups.communes[g][0])];
       if (!std::isnan(v)) summary.mean = v;
     }
-    index_row row{groups.code[g], x.level == "all" ? w.label.fr : groups.name[g], summary, {}};
+    index_row row{
+        groups.code[g], x.level == "all" ? name_of(w, x.which) : groups.name[g], summary, {}};
     if (x.level != "commune") row.people = spread_of(x.value, plain, groups.communes[g]);
     out.push_back(std::move(row));
   }
@@ -151,8 +153,9 @@ index_answer ask_index(const world& w, const selection& s, const travel::time_ta
   out.warnings = warnings_of(w, q, x);
   out.value = std::move(x.value);
   out.level = territory::find_level(level).key;
+  out.which = q.which.empty() ? w.core : q.which;
   out.rows = rows_by(w, s, out, q.method.unit == access::index_unit::minutes);
-  for (const auto id : w.core) {
+  for (const auto id : out.which) {
     const double people = s.demand.population[std::size_t(id)];
     out.people += people;
     if (std::isnan(out.value[std::size_t(id)])) out.people_without_value += people;
@@ -163,11 +166,11 @@ index_answer ask_index(const world& w, const selection& s, const travel::time_ta
 std::optional<index_equity> equity_of(const world& w, const selection& s, const index_answer& x,
                                       access::index_unit unit, std::string_view zones) {
   const auto& people = s.demand.population;
-  const auto d = access::distribution_of(x.value, people, w.core);
+  const auto d = access::distribution_of(x.value, people, x.which);
   if (d.total <= 0) return {};
   index_equity out;
   out.mean = d.mean;
-  out.deciles = access::deciles({x.value, people, people}, w.core);
+  out.deciles = access::deciles({x.value, people, people}, x.which);
   out.gini = access::gini(d);
   out.theil = access::theil(d);
   out.atkinson = access::atkinson(d, kAtkinsonAversion);
@@ -177,14 +180,14 @@ std::optional<index_equity> equity_of(const world& w, const selection& s, const 
     out.kolm_pollak = access::kolm_pollak(d, *kappa);
   }
   out.zones = territory::find_level(zones).key;
-  const auto groups = territory::group_by(w.communes, w.areas, zones, w.core);
+  const auto groups = territory::group_by(w.communes, w.areas, zones, x.which);
   // A commune of no area is a zone of its own kind, the last.
   std::vector<std::uint32_t> zone(w.communes.size(),
                                   static_cast<std::uint32_t>(groups.code.size()));
   for (std::uint32_t g = 0; g < groups.code.size(); ++g) {
     for (const auto id : groups.communes[g]) zone[std::size_t(id)] = g;
   }
-  out.parts = access::theil_by(x.value, people, w.core, zone).value_or(access::theil_parts{});
+  out.parts = access::theil_by(x.value, people, x.which, zone).value_or(access::theil_parts{});
   return out;
 }
 

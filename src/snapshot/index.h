@@ -41,6 +41,7 @@ struct index_question {
   const access::named_decay& decay;
   const supply_list& supply;
   access::index_options options;
+  std::vector<commune_id> which = {};  // those that rows, totals and equity are of; none: all
 };
 
 // How a value is spread over the people of an area.
@@ -62,6 +63,7 @@ struct index_answer {
   std::vector<index_row> rows;
   double people = 0, people_without_value = 0;  // of the territory
   std::vector<text> warnings;
+  std::vector<commune_id> which;  // communes that the rows, people and equity are of
 };
 
 // `times` must go as far as the decay (see world::times_within). Rows are the areas of `level`.
