@@ -3,9 +3,20 @@ import { defineConfig } from 'vite';
 
 const server = process.env.SOURCIER_URL ?? 'http://127.0.0.1:8080';
 
+/** As the server does: the map is at "/", and every other address without a file is the guichet's. */
+const guichetPages = () => ({
+  name: 'guichet-pages',
+  configureServer: (dev: { middlewares: { use: (f: (req: { url?: string }, _: unknown, next: () => void) => void) => void } }) =>
+    dev.middlewares.use((req, _, next) => {
+      const path = (req.url ?? '').split('?')[0];
+      if (path !== '/' && !path.startsWith('/@') && !path.startsWith('/api/') && !path.includes('.')) req.url = '/guichet.html';
+      next();
+    }),
+});
+
 export default defineConfig({
-  plugins: [svelte()],
-  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1300 },
+  plugins: [svelte(), guichetPages()],
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1300, rolldownOptions: { input: ['index.html', 'guichet.html'] } },
   server: { host: '127.0.0.1', proxy: { '/api': server } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 } as Parameters<typeof defineConfig>[0]);

@@ -226,7 +226,9 @@ http::router make_router(const services& s, const site& here) {
     throw not_found(tr("adresse {} inconnue ; /api/v1/openapi.yaml les décrit toutes",
                        "no such address: {}; /api/v1/openapi.yaml lists them all", r.path));
   });
-  routes.add("GET", "/{path...}", http::static_files(embedded_assets(), "web/"));
+  // The map is at "/"; every other page is the guichet's.
+  routes.add("GET", "/{path...}",
+             http::static_files(embedded_assets(), "web/", "/", "guichet.html"));
   return routes;
 }
 

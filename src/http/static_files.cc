@@ -59,8 +59,8 @@ std::string_view content_type_of(std::string_view file_name) {
 }
 
 static_files::static_files(std::span<const asset> assets, std::string_view folder,
-                           std::string prefix)
-    : prefix_(std::move(prefix)) {
+                           std::string prefix, std::string page)
+    : prefix_(std::move(prefix)), page_(std::move(page)) {
   assert(prefix_.starts_with('/') && prefix_.ends_with('/'));
   for (const asset& a : assets) {
     const std::string_view name = a.name;
@@ -85,7 +85,7 @@ response static_files::operator()(const request& r) const {
     const auto name = path.substr(prefix_.size());
     found = find(name.empty() ? "index.html" : name);
     const bool page = name.find('.', name.rfind('/') + 1) == name.npos;
-    if (!found && page && accepts_type(r, "text/html")) found = find("index.html");
+    if (!found && page && accepts_type(r, "text/html")) found = find(page_);
   }
   if (!found) {
     throw not_found(

@@ -19,11 +19,12 @@ std::string_view content_type_of(std::string_view file_name);
 // ETag each time.
 class static_files {
  public:
-  // Both end in '/': folder "web/", prefix "/".
-  static_files(std::span<const asset> assets, std::string_view folder, std::string prefix = "/");
+  // Both end in '/': folder "web/", prefix "/". `page` answers the addresses of an application.
+  static_files(std::span<const asset> assets, std::string_view folder, std::string prefix = "/",
+               std::string page = "index.html");
 
-  // For GET and HEAD. A path without extension that no file answers gets index.html where the
-  // client takes text/html: it is a page of the application. Otherwise throws not_found.
+  // For GET and HEAD. The prefix itself is index.html. A path without extension that no file
+  // answers gets `page` where the client takes text/html. Otherwise throws not_found.
   response operator()(const request& r) const;
 
  private:
@@ -37,7 +38,7 @@ class static_files {
   const file* find(std::string_view name) const;
 
   std::vector<file> files_;  // by name
-  std::string prefix_;
+  std::string prefix_, page_;
 };
 
 }  // namespace sourcier::http

@@ -53,6 +53,20 @@ TEST_F(static_site, files_with_type_tag_and_lifetime) {
   EXPECT_EQ(field(get("/fonts/0-255.pbf"), "Cache-Control"), "no-cache");
 }
 
+TEST_F(static_site, another_page_for_the_addresses_of_an_application) {
+  const asset two[] = {make("web/index.html", "map"), make("web/desk.html", "desk")};
+  const static_files pages{two, "web/", "/", "desk.html"};
+  const auto said = [&](std::string_view target) {
+    request r;
+    r.method = "GET";
+    EXPECT_TRUE(parse_target(target, r));
+    r.headers = {{"Accept", "text/html"}};
+    return std::string(pages(r).body.view());
+  };
+  EXPECT_EQ(said("/"), "map");
+  EXPECT_EQ(said("/desk/requests/3"), "desk");
+}
+
 TEST_F(static_site, content_types) {
   EXPECT_EQ(content_type_of("a.b/x.woff2"), "font/woff2");
   EXPECT_EQ(content_type_of("x.mjs"), "text/javascript; charset=utf-8");

@@ -33,6 +33,8 @@ export type IndexColumns = Schemas['IndexColumns'];
 export type IndexRows = Schemas['IndexRows'];
 export type IndexMethods = Schemas['IndexMethods'];
 export type Fidelity = Schemas['Fidelity'];
+export type Session = Schemas['Session'];
+export type CaseworkWords = Schemas['CaseworkWords'];
 
 /** What went wrong: the server's own words where it gave some. */
 export class ApiError extends Error {
@@ -63,6 +65,7 @@ export function apiUrl(path: string, query: Query = {}): string {
 }
 
 const kComputing = 202;
+const kNoContent = 204;
 const seconds = (n: number) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
 
 /** Asks until the answer is there: one that takes long is first said to be under way. */
@@ -83,6 +86,7 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
     if (init.signal?.aborted) throw cause;
     throw new ApiError(0, null);
   }
+  if (response.status === kNoContent) return undefined as T;
   if (response.ok) return (await response.json()) as T;
   const body = (await response.json().catch(() => null)) as Partial<Schemas['Error']> | null;
   throw new ApiError(response.status, body?.error?.message ?? null);
@@ -90,10 +94,16 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
 
 export const getJson = <T>(url: string, signal?: AbortSignal): Promise<T> => ask<T>(url, { signal });
 
-/** Saves or removes; `version` is that of what is overwritten, null where nothing should be there. */
-export function sendJson<T>(method: 'PUT' | 'DELETE', url: string, version: string | null, body?: unknown): Promise<T> {
+export type Method = 'POST' | 'PUT' | 'DELETE';
+
+/**
+ * Changes something; `version` is that of what is overwritten, null where nothing should be there or
+ * the body says it; `csrf` is the session's, null where nobody is signed in.
+ */
+export function sendJson<T>(method: Method, url: string, version: string | null, body?: unknown, csrf: string | null = null): Promise<T> {
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (version !== null) headers['If-Match'] = `"${version}"`;
+  if (csrf !== null) headers['X-Sourcier-CSRF'] = csrf;
   return ask<T>(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
 }

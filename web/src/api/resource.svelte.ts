@@ -29,6 +29,7 @@ export class Resource<T> {
     else void this.#load(url);
   }
 
+  /** Asks the same again; the last answer stays meanwhile. */
   retry(): void {
     const url = this.#wanted;
     if (url === null) return;

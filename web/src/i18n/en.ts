@@ -1,7 +1,9 @@
 import type { fr } from './fr';
+import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
 
 export const en: Record<keyof typeof fr, string> = {
+  ...guichetEn,
   ...indicesEn,
   'app.tagline': 'Access to care in a territory',
   'app.skip': 'Skip to content',

@@ -1,7 +1,9 @@
 // French typography (non-breaking spaces before : ; ? ! %) is applied by tr().
+import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
 
 export const fr = {
+  ...guichetFr,
   ...indicesFr,
   'app.tagline': 'L’accès aux soins d’un territoire',
   'app.skip': 'Aller au contenu',

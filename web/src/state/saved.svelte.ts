@@ -1,4 +1,4 @@
-import { ApiError, apiUrl, sendJson, type SavedScenario } from '../api/client';
+import { ApiError, apiUrl, getJson, sendJson, type SavedScenario, type Session } from '../api/client';
 import { Resource } from '../api/resource.svelte';
 import { kBaseline, kCurrent } from './address';
 import { fromSaved, sameChanges, toSaved } from './scenario';
@@ -47,11 +47,11 @@ export class Saved {
     this.#store.replaceScenario(fromSaved(s.changes), s.name);
   }
 
-  async #send(send: () => Promise<void>): Promise<boolean> {
+  async #send(send: (csrf: string | null) => Promise<void>): Promise<boolean> {
     this.busy = true;
     this.error = this.removed = this.done = null;
     try {
-      await send();
+      await send((await getJson<Session>(apiUrl('session'))).csrf);
     } catch (cause) {
       this.error = cause instanceof ApiError ? cause : new ApiError(0, null);
     }
@@ -64,21 +64,21 @@ export class Saved {
   save(name: string, note: string): Promise<boolean> {
     const own = this.opened?.name === name ? this.opened : null;
     const changes = toSaved(this.#store.scenario, this.opened?.changes ?? []);
-    return this.#send(async () => {
-      const kept = await sendJson<SavedScenario>('PUT', urlOf(name), own?.version ?? null, { note, changes });
+    return this.#send(async (csrf) => {
+      const kept = await sendJson<SavedScenario>('PUT', urlOf(name), own?.version ?? null, { note, changes }, csrf);
       this.#store.go({ name: kept.name }, 'replace');
       this.done = kept.name;
     });
   }
   remove(s: SavedScenario): Promise<boolean> {
-    return this.#send(async () => {
-      this.removed = await sendJson<SavedScenario>('DELETE', urlOf(s.name), s.version);
+    return this.#send(async (csrf) => {
+      this.removed = await sendJson<SavedScenario>('DELETE', urlOf(s.name), s.version, undefined, csrf);
       if (this.#store.address.name === s.name) this.#store.go({ name: null }, 'replace');
     });
   }
   restore(s: SavedScenario): Promise<boolean> {
-    return this.#send(async () => {
-      await sendJson<SavedScenario>('PUT', urlOf(s.name), null, { note: s.note, changes: s.changes });
+    return this.#send(async (csrf) => {
+      await sendJson<SavedScenario>('PUT', urlOf(s.name), null, { note: s.note, changes: s.changes }, csrf);
     });
   }
 }

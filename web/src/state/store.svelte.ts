@@ -12,8 +12,7 @@ import {
   type WhatIf,
 } from '../api/client';
 import { Resource } from '../api/resource.svelte';
-import * as format from '../i18n/format';
-import { pick, tr, type Args, type Key, type Text } from '../i18n';
+import { Speech } from '../i18n/speech';
 import { slotsOf } from '../map/scale';
 import { theme } from '../map/theme.svelte';
 import { decode, encode, type Address, type Area } from './address';
@@ -29,7 +28,7 @@ const kBestSites = 100;
 const kUndoDepth = 100;
 
 /** What the page shows: the address, what the server answered for it, and what follows from both. */
-export class Store {
+export class Store extends Speech {
   address = $state.raw<Address>(decode(location.search));
   undo = $state.raw<Scenario[]>([]);
   /** One commune pointed at in a list. */
@@ -243,14 +242,7 @@ export class Store {
     this.undo = [...this.undo.slice(-kUndoDepth), this.scenario];
   }
 
-  t = (key: Key, args?: Args): string => tr(this.lang, key, args);
-  pick = (text: Text): string => pick(this.lang, text);
-  number = (value: number, decimals = 0): string => format.number(this.lang, value, decimals);
-  plain = (value: number, decimals = 2): string => format.plain(this.lang, value, decimals);
-  signed = (value: number, decimals = 0): string => format.signed(this.lang, value, decimals);
-  percent = (share: number, decimals = 1): string => format.percent(this.lang, share, decimals);
   licence = (text: string): string => (text === 'not stated' ? this.t('data.licenceUnknown') : text);
-  date = (iso: string): string => format.date(this.lang, iso);
   /** A value of the indicator, with its digits. */
   value = (value: number | null | undefined): string =>
     value === null || value === undefined ? '–' : this.number(value, this.decimals);

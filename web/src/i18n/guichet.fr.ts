@@ -1,0 +1,23 @@
+// What every page of the guichet says.
+export const guichetFr = {
+  'nav.guichet': 'Guichet',
+  'guichet.signIn.title': 'Connexion au guichet',
+  'guichet.signIn.text': 'Pour les agents et les partenaires du guichet. La carte et les données n’ont pas besoin de compte.',
+  'guichet.signIn.login': 'Identifiant',
+  'guichet.signIn.password': 'Mot de passe',
+  'guichet.signIn.show': 'Afficher le mot de passe',
+  'guichet.signIn.do': 'Se connecter',
+  'guichet.signIn.lost': 'Mot de passe perdu : demandez un lien à la personne qui administre votre guichet.',
+  'guichet.signIn.differ': 'Les deux mots de passe diffèrent : recopiez le même deux fois.',
+  'guichet.signOut': 'Se déconnecter',
+  'guichet.reset.title': 'Choisir un mot de passe',
+  'guichet.reset.text': 'Ce lien ne sert qu’une fois. Il remplace votre mot de passe et ferme vos autres sessions.',
+  'guichet.reset.new': 'Nouveau mot de passe',
+  'guichet.reset.hint': 'Douze caractères ou plus ; une phrase convient bien.',
+  'guichet.reset.again': 'Le même, encore une fois',
+  'guichet.reset.do': 'Enregistrer ce mot de passe',
+  'guichet.reset.done': 'Mot de passe enregistré. Connectez-vous.',
+  'guichet.unknown.title': 'Page introuvable',
+  'guichet.unknown.text': 'Cette adresse ne mène nulle part. Elle a peut-être été coupée en la recopiant.',
+  'guichet.question.link': 'Poser une question au guichet',
+};
