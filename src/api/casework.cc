@@ -268,7 +268,7 @@ http::response casework_inbox::operator()(const http::request& r) const {
       read_flag(r, "mine") ? std::optional(c.who.id.value) : std::optional<std::int64_t>();
   const auto box = casework::inbox_of(*db, scope_of(c.who), owner, day_in_france(s.now()));
   json_writer j;
-  j.begin_object().member("total", static_cast<std::int64_t>(box.total));
+  j.begin_object().member("total", box.total.counted).member("or_more", box.total.or_more);
   const std::array<std::pair<const char*, const std::vector<casework::request>*>, 4> groups = {
       {{"late", &box.late}, {"today", &box.today}, {"week", &box.week}, {"later", &box.later}}};
   for (const auto& [name, all] : groups) {
@@ -301,7 +301,8 @@ http::response request_list::operator()(const http::request& r) const {
       casework::find(*db, f, std::max<std::size_t>(1, read_count(r, "limit", 50, 500)),
                      before == 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(before)));
   json_writer j;
-  j.begin_object().member("count", casework::count(*db, f)).key("requests");
+  const auto n = casework::count(*db, f);
+  j.begin_object().member("count", n.counted).member("or_more", n.or_more).key("requests");
   write_lines(j, *w, *db, page.requests);
   j.key("next");
   if (page.next) {

@@ -91,6 +91,14 @@ std::vector<std::int64_t> ids(store::database& db, const std::string& sql,
   return db.query(sql, {kInteger}, parameters)[0].integer();
 }
 
+quantity count_of(store::database& db, const std::string& from, const condition& c) {
+  const auto n = ids(db,
+                     fmt::format("SELECT COUNT(*) FROM (SELECT 1 AS one {}{} LIMIT {}) AS counted",
+                                 from, c.sql, kCounted + 1),
+                     c.parameters)[0];
+  return {std::min(n, kCounted), n > kCounted};
+}
+
 std::string listed(const std::vector<std::int64_t>& ids) {
   std::string out;
   for (const auto id : ids) out += (out.empty() ? "" : ",") + std::to_string(id);
@@ -138,10 +146,10 @@ page find(store::database& db, const filter& f, std::size_t limit,
   return out;
 }
 
-std::int64_t count(store::database& db, const filter& f) {
+quantity count(store::database& db, const filter& f) {
   auto c = condition_of(f, db.is_postgresql());
   if (id_of(f) != "r.id") c.also("r.id = w.rowid");
-  return ids(db, "SELECT COUNT(*) " + from(f) + c.sql, c.parameters)[0];
+  return count_of(db, from(f), c);
 }
 
 inbox inbox_of(store::database& db, const scope& where, std::optional<std::int64_t> owner,
@@ -151,15 +159,17 @@ inbox inbox_of(store::database& db, const scope& where, std::optional<std::int64
   if (owner) c.also("(r.owner = " + c.next(*owner) + " OR r.owner IS NULL)");
   add_scope(c, where);
   inbox out;
-  out.total =
-      static_cast<std::size_t>(ids(db, "SELECT COUNT(*) FROM request r " + c.sql, c.parameters)[0]);
+  out.total = count_of(db, "FROM request r ", c);
   // What waits for nothing comes last.
-  const auto found = ids(
-      db,
-      fmt::format("SELECT r.id FROM request r {} ORDER BY CASE r.next_day WHEN '' THEN 1 ELSE 0 "
-                  "END, r.next_day, r.id LIMIT {}",
-                  c.sql, limit),
-      c.parameters);
+  std::vector<std::int64_t> found;
+  for (const char* part :
+       {"r.next_day > '' ORDER BY r.next_day, r.id", "r.next_day = '' ORDER BY r.id"}) {
+    const auto more = ids(db,
+                          fmt::format("SELECT r.id FROM request r {} AND {} LIMIT {}", c.sql, part,
+                                      limit - found.size()),
+                          c.parameters);
+    found.insert(found.end(), more.begin(), more.end());
+  }
   const auto day = format_iso(today);
   const auto week = format_iso(std::chrono::sys_days(today) + std::chrono::days(7));
   for (auto& r : load_all(db, found)) {

@@ -37,16 +37,22 @@ struct page {
 // The newest first; at most `limit`.
 page find(store::database& db, const filter& f, std::size_t limit,
           std::optional<std::int64_t> before = {});
-std::int64_t count(store::database& db, const filter& f);
+// How many, counted no further than kCounted: who has more looks closer, and nobody waits for it.
+struct quantity {
+  std::int64_t counted = 0;
+  bool or_more = false;
+};
+constexpr std::int64_t kCounted = 1000;
+quantity count(store::database& db, const filter& f);
 
 // Open and new requests by what they wait for. Each request is in one group only.
 struct inbox {
   std::vector<request> late, today, week, later;
-  std::size_t total = 0;  // more than are listed where it is over `limit`
+  quantity total;  // more than are listed where it is over `limit`
 };
 // `owner`: theirs and those that nobody has taken; all of the team's without one.
 inbox inbox_of(store::database& db, const scope& where, std::optional<std::int64_t> owner,
-               date today, std::size_t limit = 500);
+               date today, std::size_t limit = 200);
 
 // Of some requests: what each partner has of them, for a line of a list.
 struct progress {

@@ -122,7 +122,8 @@ CREATE TABLE scenario_change (scenario INTEGER NOT NULL REFERENCES scenario(id),
   unit TEXT NOT NULL, from_day TEXT NOT NULL, to_day TEXT NOT NULL, certainty TEXT NOT NULL,
   origin TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (scenario, number));
 )",
-    // 6: accounts, their sessions, and the trail of every change. Times are seconds since 1970 in UTC;
+    // 6: accounts, their sessions, and the trail of every change. Times are seconds since 1970 in
+    // UTC;
     // tokens are kept as their digest. audit_head holds, apart from the chain, where it ends.
     R"(CREATE TABLE account (id INTEGER PRIMARY KEY, login TEXT NOT NULL,
   login_folded TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL,
@@ -149,6 +150,10 @@ sqlite:CREATE TRIGGER audit_edited BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABO
 sqlite:CREATE TRIGGER audit_removed BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 postgresql:CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the audit trail only grows''; END';
 postgresql:CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows();
+)",
+    // 7: what waits for somebody, in the order of its day.
+    R"(CREATE INDEX request_waiting ON request (next_day, id, owner, commune, epci, departement)
+  WHERE state IN ('new', 'open');
 )",
 };
 

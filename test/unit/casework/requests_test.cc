@@ -45,7 +45,7 @@ TEST_F(casework_test, what_is_wrong_in_a_question_is_named_and_nothing_is_kept) 
   refused("99999", [](auto& q) { q.commune = "99999"; });
   refused("dépasse", [](auto& q) { q.wishes.assign(9000, 'x'); });
   refused("caractère de contrôle", [](auto& q) { q.wishes = std::string("a\0b", 3); });
-  EXPECT_EQ(count(db(), {}), 0);
+  EXPECT_EQ(count(db(), {}).counted, 0);
   EXPECT_EQ(receive(db(), where, example(), kPublic, now).number, "2026-0001");
 }
 
@@ -147,7 +147,7 @@ TEST_F(casework_test, a_transfer_needs_a_motive_and_moves_the_perimeter) {
   EXPECT_FALSE(after.owner);
   filter there;
   there.where = {false, {{"departement", "02"}}};
-  EXPECT_EQ(count(db(), there), 1);
+  EXPECT_EQ(count(db(), there).counted, 1);
 }
 
 TEST_F(casework_test, likenesses_are_proposed_and_never_merged) {
@@ -164,7 +164,7 @@ TEST_F(casework_test, likenesses_are_proposed_and_never_merged) {
   EXPECT_EQ(like[0].other.id, a.id);
   EXPECT_TRUE(like[0].name && !like[0].email && !like[0].phone);
   EXPECT_TRUE(like[1].email && !like[1].name);
-  EXPECT_EQ(count(db(), {}), 3);
+  EXPECT_EQ(count(db(), {}).counted, 3);
   close_as_duplicate(db(), b.id, b.version, a.id, kAgent, now);
   EXPECT_EQ(load(db(), b.id).duplicate_of, a.id);
   EXPECT_THROW(close_as_duplicate(db(), a.id, a.version, a.id, kAgent, now), input_error);
@@ -184,7 +184,7 @@ TEST_F(casework_test, words_are_found_without_their_accents_in_every_text) {
     f.words = words;
     id_list out;
     for (const auto& r : find(db(), f, 10).requests) out.push_back(r.id);
-    EXPECT_EQ(count(db(), f), static_cast<std::int64_t>(out.size()));
+    EXPECT_EQ(count(db(), f).counted, static_cast<std::int64_t>(out.size()));
     return out;
   };
   EXPECT_EQ(found("eloise"), (id_list{b.id, a.id}));  // b has her address
@@ -227,8 +227,8 @@ TEST_F(casework_test, a_perimeter_hides_what_is_elsewhere) {
   EXPECT_EQ(p[0].id, nowhere.id);
   EXPECT_EQ(p[1].id, here.id);
   f.where.areas = {{"commune", "62364"}};
-  EXPECT_EQ(count(db(), f), 1);
-  EXPECT_EQ(inbox_of(db(), f.where, {}, day_in_france(now)).total, 1u);
+  EXPECT_EQ(count(db(), f).counted, 1);
+  EXPECT_EQ(inbox_of(db(), f.where, {}, day_in_france(now)).total.counted, 1);
 }
 
 TEST_F(casework_test, the_inbox_puts_what_is_late_first) {
@@ -243,13 +243,13 @@ TEST_F(casework_test, the_inbox_puts_what_is_late_first) {
   wait(mine, "2026-11-10");
   assign(db(), mine.id, mine.version + 1, 8, "Bruno", kAgent, now);
   const auto team = inbox_of(db(), {}, {}, day_in_france(now));
-  EXPECT_EQ(team.total, 4u);
+  EXPECT_EQ(team.total.counted, 4);
   ASSERT_EQ(team.late.size() + team.today.size() + team.week.size() + team.later.size(), 4u);
   EXPECT_EQ(team.late.at(0).id, late.id);
   EXPECT_EQ(team.today.at(0).id, today.id);
   EXPECT_EQ(team.week.at(0).id, week.id);
   EXPECT_EQ(team.later.at(0).id, mine.id);
-  EXPECT_EQ(inbox_of(db(), {}, 7, day_in_france(now)).total, 3u);
+  EXPECT_EQ(inbox_of(db(), {}, 7, day_in_france(now)).total.counted, 3);
 }
 
 TEST_F(casework_test, the_dashboard_counts_each_person_once_at_the_farthest) {
