@@ -8,6 +8,7 @@
 #include "accounts/reset_link.h"
 #include "app/password_prompt.h"
 #include "base/error.h"
+#include "casework/partners.h"
 #include "publish/csv.h"
 #include "publish/json.h"
 #include "store/workspace.h"
@@ -53,7 +54,7 @@ std::vector<std::string> zones_of(const account& a) {
 }
 
 // The fields that options give; the others stay.
-accounts::account_fields with_options(const job& j, accounts::account_fields f) {
+accounts::account_fields with_options(job& j, accounts::account_fields f) {
   const auto& a = j.a;
   if (a.has("name")) f.name = a.get("name");
   if (a.has("email")) f.email = a.get("email");
@@ -69,6 +70,12 @@ accounts::account_fields with_options(const job& j, accounts::account_fields f) 
     for (const auto& s : a.all("subject")) {
       if (s != "all") f.subjects.push_back(s);
     }
+  }
+  if (a.has("partner")) {
+    f.partner.reset();
+    if (a.get("partner") != "none") f.partner = casework::find_partner(j.db(), a.get("partner")).id;
+  } else if (f.as != accounts::role::partner) {
+    f.partner.reset();
   }
   return f;
 }
@@ -171,7 +178,12 @@ std::string as_json(const std::vector<account>& all) {
     j.begin_object().member("id", a.id.value).member("login", a.login).member("name", a.name);
     j.member("email", a.email).member("role", accounts::key_of(a.as));
     j.member("active", a.active).member("has_password", !a.password.empty());
-    j.array("perimeter", zones_of(a)).array("subjects", a.subjects);
+    j.array("perimeter", zones_of(a)).array("subjects", a.subjects).key("partner");
+    if (a.partner) {
+      j.value(*a.partner);
+    } else {
+      j.null();
+    }
     j.member("created_at", format_instant(a.created_at));
     j.member("changed_at", format_instant(a.changed_at)).end_object();
   }
@@ -280,6 +292,10 @@ command account_command() {
              "subject it deals with, or all; may be repeated (default all)"},
             false,
             true},
+           {"--partner",
+            {"ORGANISME", "ORGANISM"},
+            {"organisme pour lequel répond un compte de rôle partner : nom ou numéro, ou none",
+             "organism that an account of role partner answers for: name or number, or none"}},
            {"--password-file",
             {"FICHIER", "FILE"},
             {"mot de passe sur la première ligne du fichier, - pour l'entrée standard (par défaut, "

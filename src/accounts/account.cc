@@ -48,6 +48,12 @@ std::vector<account> load(store::database& db, const std::string& condition,
     const auto at = by_id.find(subjects[0].integer()[i]);
     if (at != by_id.end()) at->second->subjects.push_back(subjects[1].text()[i]);
   }
+  const auto partners = db.query("SELECT account, partner FROM partner_account" + of + "account",
+                                 {integer, integer}, parameters);
+  for (std::size_t i = 0; i < partners[0].size(); ++i) {
+    const auto at = by_id.find(partners[0].integer()[i]);
+    if (at != by_id.end()) at->second->partner = partners[1].integer()[i];
+  }
   return out;
 }
 

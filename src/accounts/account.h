@@ -19,9 +19,10 @@ struct account {
   std::string login, name, email;
   role as = role::reader;
   bool active = true;
-  std::string password;               // its hash; empty until one is chosen
-  std::vector<zone> perimeter;        // in order
-  std::vector<std::string> subjects;  // in order; none: all
+  std::string password;                 // its hash; empty until one is chosen
+  std::vector<zone> perimeter;          // in order
+  std::vector<std::string> subjects;    // in order; none: all
+  std::optional<std::int64_t> partner;  // the organism that one of role partner answers for
   instant created_at{}, changed_at{};
   std::int64_t version = 1;  // counts changes: who edits an older one is told
 };

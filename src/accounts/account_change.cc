@@ -61,6 +61,13 @@ account_fields checked(account_fields f) {
   };
   once(f.perimeter);
   once(f.subjects);
+  if (f.partner && f.as != role::partner) {
+    throw input_error(
+        {"organisme : seul un compte de rôle partner répond pour un organisme ; retirez l'un ou "
+         "changez l'autre",
+         "partner: only an account of role partner answers for an organism; take it out or change "
+         "the role"});
+  }
   return f;
 }
 
@@ -69,15 +76,18 @@ account_fields checked(account_fields f) {
 json rights(const account_fields& f) {
   json zones = json::array();
   for (const auto& z : f.perimeter) zones.push_back(format_zone(z));
-  return {
+  json out = {
       {"role", key_of(f.as)}, {"active", f.active}, {"perimeter", zones}, {"subjects", f.subjects}};
+  if (f.partner) out["partner"] = *f.partner;
+  return out;
 }
 
 json differences(const account_fields& before, const account_fields& after) {
   json out = json::object();
   const auto was = rights(before), is = rights(after);
-  for (const auto& [key, value] : is.items()) {
-    if (value != was[key]) out[key] = {{"before", was[key]}, {"after", value}};
+  for (const char* key : {"role", "active", "perimeter", "subjects", "partner"}) {
+    const auto old_value = was.value(key, json()), new_value = is.value(key, json());
+    if (new_value != old_value) out[key] = {{"before", old_value}, {"after", new_value}};
   }
   if (before.name != after.name) out["name"] = "changed";
   if (before.email != after.email) out["email"] = "changed";
@@ -94,6 +104,20 @@ void write_lists(store::database& db, account_id id, const account_fields& f) {
   for (const auto& s : f.subjects) {
     db.execute("INSERT INTO account_subject (account, subject) VALUES (:p1, :p2)", {id.value, s});
   }
+  db.execute("DELETE FROM partner_account WHERE account = :p1", {id.value});
+  if (f.partner) {
+    db.execute("INSERT INTO partner_account (account, partner) VALUES (:p1, :p2)",
+               {id.value, *f.partner});
+  }
+}
+
+void require_partner(store::database& db, const std::optional<std::int64_t>& partner) {
+  if (!partner) return;
+  const auto known =
+      db.query("SELECT id FROM partner WHERE id = :p1", {store::column_type::integer}, {*partner});
+  if (known[0].size() > 0) return;
+  throw not_found(tr("pas d'organisme numéro {} ; choisissez-en un de la liste des partenaires",
+                     "no organism number {}; choose one of the list of partners", *partner));
 }
 
 bool runs_everything(const account_fields& f) {
@@ -119,7 +143,7 @@ void require_an_administrator(store::database& db) {
 }  // namespace
 
 account_fields fields_of(const account& a) {
-  return {a.name, a.email, a.as, a.active, a.perimeter, a.subjects};
+  return {a.name, a.email, a.as, a.active, a.perimeter, a.subjects, a.partner};
 }
 
 bool is_manageable(const author& by, const account_fields& of,
@@ -158,6 +182,7 @@ account create_account(store::database& db, const author& by, const std::string&
     throw conflict(tr("l'identifiant « {} » est déjà pris ; choisissez-en un autre",
                       "the login \"{}\" is taken; choose another", login));
   }
+  require_partner(db, f.partner);
   const auto made = db.query(
       "INSERT INTO account (login, login_folded, name, email, role, password, active, created_at, "
       "changed_at, version) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, 1) RETURNING id",
@@ -183,6 +208,7 @@ account change_account(store::database& db, const author& by, account_id id, std
   const auto before = fields_of(account_at(db, id));
   require_manageable(by, before, communes);
   require_manageable(by, f, communes);
+  require_partner(db, f.partner);
   const auto touched = db.execute(
       "UPDATE account SET name = :p1, email = :p2, role = :p3, active = :p4, changed_at = :p5, "
       "version = version + 1 WHERE id = :p6 AND version = :p7",

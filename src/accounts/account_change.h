@@ -18,6 +18,7 @@ struct account_fields {
   bool active = true;
   std::vector<zone> perimeter;
   std::vector<std::string> subjects;
+  std::optional<std::int64_t> partner{};  // of role partner only
   friend bool operator==(const account_fields&, const account_fields&) = default;
 };
 account_fields fields_of(const account& a);

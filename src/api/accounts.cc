@@ -22,6 +22,12 @@ void write_account(json_writer& j, const snapshot::world& w, const account& a) {
   j.member("role_label", accounts::label_of(a.as)).member("active", a.active);
   j.member("has_password", !a.password.empty());
   write_reach(j, w, a);
+  j.key("partner");
+  if (a.partner) {
+    j.value(*a.partner);
+  } else {
+    j.null();
+  }
   j.member("created_at", format_instant(a.created_at))
       .member("changed_at", format_instant(a.changed_at));
   j.member("version", a.version).end_object();
@@ -43,6 +49,9 @@ accounts::account_fields read_fields(const nlohmann::json& body, const snapshot:
                          "field \"subjects\": a list of texts expected"});
     }
     f.subjects.push_back(subject.get<std::string>());
+  }
+  if (const auto it = body.find("partner"); it != body.end() && !it->is_null()) {
+    f.partner = integer_at(body, "partner");
   }
   return f;
 }
@@ -127,6 +136,9 @@ http::response account_update::operator()(const http::request& r) const {
   auto fields = read_fields(body, *w);
   fields.active = flag_at(body, "active");
   auto db = s.records.get();
+  if (!body.contains("partner") && fields.as == accounts::role::partner) {
+    fields.partner = accounts::account_at(*db, accounts::account_id{read_id(r)}).partner;
+  }
   const auto a =
       accounts::change_account(*db, {c.who.login, &c.who}, accounts::account_id{read_id(r)},
                                integer_at(body, "version"), fields, w->communes, s.now());

@@ -12,6 +12,7 @@
 #include "api/require.h"
 #include "base/error.h"
 #include "casework/requests.h"
+#include "casework/tasks.h"
 
 namespace sourcier::api {
 
@@ -19,10 +20,6 @@ using accounts::action;
 using publish::json_writer;
 
 namespace {
-
-casework::actor actor_of(const caller& c) {
-  return {c.who.id.value, c.who.name.empty() ? c.who.login : c.who.name, c.who.login};
-}
 
 // What a perimeter is in the words of the lists.
 casework::scope scope_of(const accounts::account& who) {
@@ -124,6 +121,11 @@ struct asked_change {
   instant now;
 
   std::int64_t version() const { return integer_at(body, "version"); }
+  std::int64_t match() const {
+    const auto found = integer_at(body, "match");
+    casework::require_match_of(db, id, found);
+    return found;
+  }
 };
 
 void add_need(const asked_change& c) {
@@ -165,6 +167,22 @@ constexpr std::array kActs = {
                                        c.now);
                 }},
     request_act{"needs", action::edit_request, add_need},
+    request_act{"send", action::edit_request,
+                [](const asked_change& c) {
+                  const auto need = integer_at(c.body, "need");
+                  casework::require_need_of(c.db, c.id, need);
+                  casework::send_to(c.db, need, integer_at(c.body, "partner"), c.who, c.now);
+                }},
+    request_act{"withdraw", action::edit_request,
+                [](const asked_change& c) {
+                  casework::withdraw(c.db, c.match(), c.version(), text_at(c.body, "motive"), c.who,
+                                     c.now);
+                }},
+    request_act{"answer", action::answer_match,
+                [](const asked_change& c) {
+                  casework::answer(c.db, c.match(), c.version(), text_at(c.body, "answer"),
+                                   text_at(c.body, "comment", ""), c.who, c.now);
+                }},
     request_act{"take", action::assign,
                 [](const asked_change& c) {
                   casework::assign(c.db, c.id, c.version(), c.who.account, c.who.name, c.who,
@@ -349,6 +367,7 @@ http::response request_change::operator()(const http::request& r) const {
                        known));
   }
   require_somewhere(s, r, act->right);
+  require_somewhere(s, r, action::edit_request);  // the answer is the whole request
   const auto commune = [&] {
     auto db = s.records.get();
     return casework::load(*db, id).asked.commune;

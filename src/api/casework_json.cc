@@ -45,12 +45,16 @@ void write_key(json_writer& j, const char* name, std::optional<std::int64_t> key
   }
 }
 
+}  // namespace
+
+casework::actor actor_of(const caller& c) {
+  return {c.who.id.value, c.who.name.empty() ? c.who.login : c.who.name, c.who.login};
+}
+
 std::string commune_name(const snapshot::world& w, const std::string& code) {
   const auto id = code.empty() ? std::nullopt : w.communes.find(code);
   return id ? w.communes.name[static_cast<std::size_t>(*id)] : std::string();
 }
-
-}  // namespace
 
 std::string words_json() {
   const auto& words = casework::words();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/require.h"
 #include "casework/lists.h"
 #include "casework/partners.h"
 #include "casework/statistics.h"
@@ -10,6 +11,11 @@
 namespace sourcier::api {
 
 std::string words_json();
+
+// Who a caller is in timelines.
+casework::actor actor_of(const caller& c);
+// Empty for no commune.
+std::string commune_name(const snapshot::world& w, const std::string& code);
 
 // A request as a list shows it: the object under way gets its members.
 void write_line(publish::json_writer& j, const snapshot::world& w, const casework::request& r,

@@ -16,6 +16,7 @@
 #include "api/scenarios.h"
 #include "api/session.h"
 #include "api/supply.h"
+#include "api/tasks.h"
 #include "api/territory.h"
 #include "api/what_if.h"
 #include "api/zoning.h"
@@ -161,6 +162,18 @@ void add_casework_routes(http::router& routes, const services& s) {
   add("GET", "/api/v1/casework/dashboard", std::type_identity<casework_dashboard>{});
 }
 
+// What organisms answer.
+void add_task_routes(http::router& routes, const services& s) {
+  const auto add = [&]<class Endpoint>(const char* method, std::string_view path,
+                                       std::type_identity<Endpoint>) {
+    routes.add(method, path, [&s](const http::request& r) { return Endpoint{s}(r); });
+  };
+  add("GET", "/api/v1/casework/tasks", std::type_identity<task_list>{});
+  add("GET", "/api/v1/casework/tasks/{id}", std::type_identity<task_reading>{});
+  add("POST", "/api/v1/casework/tasks/{id}/answer", std::type_identity<task_answer>{});
+  add("POST", "/api/v1/casework/tasks/{id}/note", std::type_identity<task_note>{});
+}
+
 }  // namespace
 
 http::router make_router(const services& s, const site& here) {
@@ -168,6 +181,7 @@ http::router make_router(const services& s, const site& here) {
   const auto& worlds = s.worlds;
   add_account_routes(routes, s);
   add_casework_routes(routes, s);
+  add_task_routes(routes, s);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {
       const auto w = worlds.get();

@@ -7,6 +7,7 @@
 #include "api/parameters.h"
 #include "api/require.h"
 #include "base/error.h"
+#include "casework/partners.h"
 
 namespace sourcier::api {
 namespace {
@@ -20,6 +21,12 @@ std::string cookie(const services& s, const http::request& r, std::string_view t
                      life.count(), came_over_tls(s, r) ? "; Secure" : "");
 }
 
+std::optional<casework::partner> partner_of(const services& s, const accounts::account& a) {
+  if (!a.partner) return std::nullopt;
+  auto db = s.records.get();
+  return casework::partner_of(*db, a.id.value);
+}
+
 std::string state_json(const services& s, const accounts::account& a, std::string_view token,
                        instant expires_at) {
   json_writer j;
@@ -29,7 +36,13 @@ std::string state_json(const services& s, const accounts::account& a, std::strin
   write_reach(j, *s.worlds.get(), a);
   j.key("may").begin_array();
   for (const auto what : accounts::actions_of(a)) j.value(accounts::key_of(what));
-  j.end_array().end_object();
+  j.end_array().key("partner");
+  if (const auto p = partner_of(s, a)) {
+    j.begin_object().member("id", p->id).member("name", p->name).end_object();
+  } else {
+    j.null();
+  }
+  j.end_object();
   j.member("csrf", accounts::csrf_of(token)).member("expires_at", format_instant(expires_at));
   j.member("idle_seconds", std::int64_t{s.rules.session.idle.count()}).end_object();
   return j.take();

@@ -202,6 +202,31 @@ std::vector<partner> partners(store::database& db) {
   return out;
 }
 
+std::optional<partner> partner_of(store::database& db, std::int64_t account) {
+  const rows tied(
+      db.query("SELECT p.id FROM partner_account a JOIN partner p ON p.id = a.partner "
+               "WHERE a.account = :p1 AND p.active = 1",
+               {kInteger}, {account}));
+  if (tied.size() == 0) return std::nullopt;
+  const auto id = tied[0].integer();
+  for (auto& p : partners(db)) {
+    if (p.id == id) return std::move(p);
+  }
+  return std::nullopt;
+}
+
+partner find_partner(store::database& db, const std::string& number_or_name) {
+  const auto wanted = fold(number_or_name);
+  for (auto& p : partners(db)) {
+    if (std::to_string(p.id) == number_or_name || fold(p.name) == wanted) return std::move(p);
+  }
+  throw not_found(
+      tr("pas d'organisme « {} » ; donnez son nom ou son numéro comme dans la liste des "
+         "partenaires",
+         "no organism \"{}\"; give its name or its number as in the list of partners",
+         number_or_name));
+}
+
 route route_of(const std::vector<partner>& all, const territory::commune_table& communes,
                const std::string& subject, const std::string& profession,
                const std::string& commune) {

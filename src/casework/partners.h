@@ -29,6 +29,10 @@ struct partner {
 std::int64_t add_partner(store::database& db, const partner& p, const actor& who, instant now);
 void change_partner(store::database& db, const partner& p, const actor& who, instant now);
 std::vector<partner> partners(store::database& db);
+// The organism that an account answers for; nothing where it has none, or an inactive one.
+std::optional<partner> partner_of(store::database& db, std::int64_t account);
+// By its number, or its name whatever its case and accents. Throws not_found.
+partner find_partner(store::database& db, const std::string& number_or_name);
 
 // Who to propose for a subject: the organisms whose duty is the closest, every one at that
 // closeness: the subject named before all subjects, then the profession named before any, then

@@ -330,14 +330,15 @@ void transfer(store::database& db, const territory::commune_table& communes, std
 }
 
 void write_note(store::database& db, std::int64_t id, const std::string& body, audience seen_by,
-                const actor& who, instant now) {
+                const actor& who, instant now, std::optional<std::int64_t> partner,
+                std::optional<std::int64_t> need) {
   check_text({"note", "note"}, body, kLongText);
   if (fold(body).empty()) {
     throw input_error({"note : elle est vide", "note: it is empty"});
   }
   change c(db, who, now);
   load(db, id);
-  c.say(id, {"note", seen_by, body});
+  c.say(id, {"note", seen_by, body, partner, need});
   index_words(db, id);
   c.commit();
 }

@@ -44,8 +44,10 @@ void transfer(store::database& db, const territory::commune_table& communes, std
               std::int64_t version, const std::string& commune, const std::string& motive,
               const actor& who, instant now);
 // Notes do not change the request: no version, nobody is in their way.
+// `partner`, `need`: what it is about, and the only partner who reads it.
 void write_note(store::database& db, std::int64_t id, const std::string& body, audience seen_by,
-                const actor& who, instant now);
+                const actor& who, instant now, std::optional<std::int64_t> partner = {},
+                std::optional<std::int64_t> need = {});
 // When it needs somebody again.
 void wait_until(store::database& db, std::int64_t id, std::int64_t version, date day,
                 const actor& who, instant now);

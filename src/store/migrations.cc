@@ -155,6 +155,10 @@ postgresql:CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audi
     R"(CREATE INDEX request_waiting ON request (next_day, id, owner, commune, epci, departement)
   WHERE state IN ('new', 'open');
 )",
+    // 8: the organism that an account of a partner answers for.
+    R"(CREATE TABLE partner_account (account INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
+  partner INTEGER NOT NULL REFERENCES partner(id));
+)",
 };
 
 std::int64_t version_of(database& db) {

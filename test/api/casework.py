@@ -6,71 +6,16 @@ Usage: casework.py EXECUTABLE SOURCE_DIR     (needs python3-yaml and python3-jso
 """
 
 import sys
-import tempfile
 import threading
-import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
-from client import PASSWORD, client  # noqa: E402
-from contract import contract  # noqa: E402
-from program import program, server  # noqa: E402
-
-API = "/api/v1/casework"
-QUESTION = {"profession": "gp", "stage": "locum", "mode": "group", "commune": "62765",
-            "wishes": "S'installer à l'été 2027", "name": "Éloïse Martin",
-            "email": "eloise@exemple.fr", "phone": "06 12 34 56 78"}
+from client import client  # noqa: E402
+from desk import API, QUESTION, desk, main  # noqa: E402
 
 
-class casework(unittest.TestCase):
-    seen = set()
-
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.contract = contract(SOURCE / "openapi.yaml")
-        cls.sourcier = program(EXECUTABLE, folder.name)
-        cls.sourcier.create()
-        passwords = Path(folder.name) / "password.txt"
-        passwords.write_text(PASSWORD + "\n", encoding="utf-8")
-        for login, role, zone in (("boss", "administrator", "territory"),
-                                  ("agnes", "agent", "departement:62"),
-                                  ("bruno", "agent", "departement:62"),
-                                  ("carl", "agent", "departement:02"),
-                                  ("cpam", "partner", "territory"),
-                                  ("elu", "reader", "territory")):
-            cls.sourcier.output("account", "create", login, "--name", login.title(), "--role", role,
-                                "--perimeter", zone, "--password-file", str(passwords))
-        cls.servers = [server(cls.sourcier), server(cls.sourcier, "--behind-proxy")]
-        for each in cls.servers:
-            each.__enter__()
-            cls.addClassCleanup(each.__exit__)
-        cls.asked = 0
-
-    def browser(self, login=None, which=0):
-        c = client(self, self.servers[which].port)
-        if login:
-            c.sign_in(login)
-        return c
-
-    def ask(self, **change):
-        """A question of its own network; its number and the key to follow it."""
-        casework.asked += 1
-        return self.browser(which=1).ask("POST", f"{API}/questions", 201, QUESTION | change,
-                                         X_Forwarded_For=f"198.51.100.{casework.asked}")
-
-    def sheet(self, agent, number):
-        found = agent.ask("GET", f"{API}/requests?words={number}", 200)["requests"]
-        self.assertEqual(len(found), 1, number)
-        return agent.ask("GET", f"{API}/requests/{found[0]['id']}", 200)
-
-    def partner(self, name, **more):
-        boss = self.browser("boss")
-        return boss.ask("POST", f"{API}/partners", 201,
-                        {"name": name, "fallback": False, "active": True} | more)["id"]
-
+class casework(desk):
     def test_a_request_is_followed_from_question_to_installation(self):
         to = self.partner("Cpam de la Côte d'Opale", duties=[
             {"subject": "insurance", "level": "departement", "area": "62"}])
@@ -204,13 +149,10 @@ class casework(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        said = {(m, p, c) for p, item in cls.contract.paths.items() if p.startswith(API)
-                for m, op in item.items() if m in ("get", "post", "put")
-                for c in op["responses"] if c.startswith("2")}
-        missing = said - cls.seen - {("get", f"{API}/words", "200")}
+        missing = cls.unseen("/questions", "/followed", "/inbox", "/requests", "/partners",
+                             "/dashboard")
         assert not missing, missing
 
 
 if __name__ == "__main__":
-    EXECUTABLE, SOURCE = Path(sys.argv[1]), Path(sys.argv[2])
-    unittest.main(argv=sys.argv[:1])
+    main(sys.argv)
