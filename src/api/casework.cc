@@ -9,6 +9,7 @@
 #include "api/body.h"
 #include "api/casework_json.h"
 #include "api/parameters.h"
+#include "api/request_export.h"
 #include "api/require.h"
 #include "base/error.h"
 #include "casework/requests.h"
@@ -298,7 +299,9 @@ http::response casework_inbox::operator()(const http::request& r) const {
 }
 
 http::response request_list::operator()(const http::request& r) const {
-  const auto c = require_somewhere(s, r, action::edit_request);
+  const bool as_a_file = r.query_value("format").value_or("json") != "json";
+  const auto c =
+      require_somewhere(s, r, as_a_file ? action::export_requests : action::edit_request);
   casework::filter f;
   f.words = r.query_value("words").value_or("");
   f.profession = r.query_value("profession").value_or("");
@@ -312,6 +315,7 @@ http::response request_list::operator()(const http::request& r) const {
   f.from = read_day(r, "from");
   f.to = read_day(r, "to");
   f.where = scope_of(c.who);
+  if (as_a_file) return export_requests(s, r, c, f);
   const auto before = read_count(r, "before", 0, std::size_t{1} << 53);
   const auto w = s.worlds.get();
   auto db = s.records.get();

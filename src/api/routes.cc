@@ -10,6 +10,7 @@
 #include "api/compare.h"
 #include "api/fidelity.h"
 #include "api/figures.h"
+#include "api/filters.h"
 #include "api/index.h"
 #include "api/isochrone.h"
 #include "api/reach.h"
@@ -162,7 +163,7 @@ void add_casework_routes(http::router& routes, const services& s) {
   add("GET", "/api/v1/casework/dashboard", std::type_identity<casework_dashboard>{});
 }
 
-// What organisms answer.
+// What organisms answer, and what an agent keeps for itself.
 void add_task_routes(http::router& routes, const services& s) {
   const auto add = [&]<class Endpoint>(const char* method, std::string_view path,
                                        std::type_identity<Endpoint>) {
@@ -172,6 +173,10 @@ void add_task_routes(http::router& routes, const services& s) {
   add("GET", "/api/v1/casework/tasks/{id}", std::type_identity<task_reading>{});
   add("POST", "/api/v1/casework/tasks/{id}/answer", std::type_identity<task_answer>{});
   add("POST", "/api/v1/casework/tasks/{id}/note", std::type_identity<task_note>{});
+  add("GET", "/api/v1/casework/filters", std::type_identity<filter_list>{});
+  add("GET", "/api/v1/casework/filters/{name}", std::type_identity<filter_sheet>{});
+  add("PUT", "/api/v1/casework/filters/{name}", std::type_identity<filter_saving>{});
+  add("DELETE", "/api/v1/casework/filters/{name}", std::type_identity<filter_removal>{});
 }
 
 }  // namespace

@@ -230,14 +230,22 @@ void save_filter(store::database& db, std::int64_t account, const saved_filter& 
   if (fold(f.name).empty()) {
     throw input_error({"nom du filtre : il manque", "name of the filter: it is missing"});
   }
+  const rows others(
+      db.query("SELECT COUNT(*) FROM saved_filter WHERE account = :p1 AND name <> :p2", {kInteger},
+               {account, f.name}));
+  if (others[0].integer() >= kMostFilters) {
+    throw conflict(tr("vous avez déjà {} filtres ; supprimez-en un d'abord",
+                      "you have {} filters already; remove one first", kMostFilters));
+  }
   db.execute(
       "INSERT INTO saved_filter (account, name, query) VALUES (:p1, :p2, :p3) "
       "ON CONFLICT (account, name) DO UPDATE SET query = excluded.query",
       {account, f.name, f.query});
 }
 
-void forget_filter(store::database& db, std::int64_t account, const std::string& name) {
-  db.execute("DELETE FROM saved_filter WHERE account = :p1 AND name = :p2", {account, name});
+bool forget_filter(store::database& db, std::int64_t account, const std::string& name) {
+  return db.execute("DELETE FROM saved_filter WHERE account = :p1 AND name = :p2",
+                    {account, name}) > 0;
 }
 
 }  // namespace sourcier::casework

@@ -63,12 +63,15 @@ struct progress {
 std::map<std::int64_t, progress> progress_of(store::database& db,
                                              const std::vector<std::int64_t>& requests);
 
-// A filter of an account, under a name; saving under the same name replaces it.
+// A filter of an account, under a name; saving under the same name replaces it. At most
+// kMostFilters an account.
+constexpr std::int64_t kMostFilters = 100;
 struct saved_filter {
   std::string name, query;  // of the page's address
 };
 std::vector<saved_filter> saved_filters(store::database& db, std::int64_t account);
 void save_filter(store::database& db, std::int64_t account, const saved_filter& f);
-void forget_filter(store::database& db, std::int64_t account, const std::string& name);
+// Whether there was one.
+bool forget_filter(store::database& db, std::int64_t account, const std::string& name);
 
 }  // namespace sourcier::casework

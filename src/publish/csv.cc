@@ -16,4 +16,10 @@ void append_field(std::string& line, std::string_view field, bool first) {
   line += '"';
 }
 
+void append_inert_field(std::string& line, std::string_view field, bool first) {
+  constexpr std::string_view kStarts = "=+-@\t\r\n";
+  const bool risky = !field.empty() && kStarts.find(field.front()) != std::string_view::npos;
+  append_field(line, risky ? "'" + std::string(field) : std::string(field), first);
+}
+
 }  // namespace sourcier::publish

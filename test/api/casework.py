@@ -5,9 +5,13 @@ one workspace.
 Usage: casework.py EXECUTABLE SOURCE_DIR     (needs python3-yaml and python3-jsonschema)
 """
 
+import csv
+import io
 import sys
 import threading
+import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
@@ -147,10 +151,77 @@ class casework(desk):
         self.assertEqual(len(set(got)), 60)
         self.assertEqual(agnes.ask("GET", f"{API}/requests?words=foule", 200)["count"], before + 60)
 
+    def test_filters_are_kept_for_their_account(self):
+        agnes, bruno = self.browser("agnes"), self.browser("bruno")
+        at = f"{API}/filters/{quote('Mes dentistes, été')}"
+        agnes.ask("PUT", at, 204, {"query": "state=open&profession=dentist"})
+        agnes.ask("PUT", at, 204, {"query": "profession=dentist"})
+        kept = {"name": "Mes dentistes, été", "query": "profession=dentist"}
+        self.assertEqual(agnes.ask("GET", f"{API}/filters", 200)["filters"], [kept])
+        self.assertEqual(agnes.ask("GET", at, 200), kept)
+        self.assertEqual(bruno.ask("GET", f"{API}/filters", 200)["filters"], [])
+        bruno.ask("GET", at, 404)
+        bruno.ask("DELETE", at, 404)
+        agnes.ask("PUT", f"{API}/filters/%20", 400, {"query": ""})
+        agnes.ask("PUT", at, 400, {"query": "x" * 9000})
+        agnes.ask("DELETE", at, 204)
+        agnes.ask("GET", at, 404)
+        for i in range(100):
+            bruno.ask("PUT", f"{API}/filters/f{i}", 204, {"query": ""})
+        bruno.ask("PUT", f"{API}/filters/f100", 409, {"query": ""})
+        bruno.ask("PUT", f"{API}/filters/f99", 204, {"query": "state=new"})
+        for login in ("cpam", "elu"):
+            self.browser(login).ask("GET", f"{API}/filters", 403)
+        self.browser().ask("GET", f"{API}/filters", 401)
+
+    def test_an_export_holds_every_request_of_the_filter(self):
+        bruno = self.browser("bruno")
+        wishes = 'Dit "oui",\nou non ; été'
+        for name in ("=HYPERLINK(1)", "+33", "-1", "@SUM(A1)", "Ordinaire"):
+            bruno.ask("POST", f"{API}/requests", 201, QUESTION | {
+                "channel": "phone", "name": name + " exporté", "wishes": wishes})
+        data = self.fetch(bruno, f"{API}/requests?words=exporte&limit=1&format=csv")
+        self.assertFalse(data.startswith(b"\xef\xbb\xbf"))
+        self.assertEqual(data.count(b"\r\n"), 6)
+        lines = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+        self.assertEqual([line["Nom"] for line in lines],
+                         ["Ordinaire exporté", "'@SUM(A1) exporté", "'-1 exporté", "'+33 exporté",
+                          "'=HYPERLINK(1) exporté"])
+        first = lines[0]
+        self.assertEqual((first["Souhaits"], first["Commune"], first["Profession"], first["État"]),
+                         (wishes, "Saint-Omer", "Médecin généraliste", "nouvelle"))
+        book = zipfile.ZipFile(io.BytesIO(self.fetch(
+            bruno, f"{API}/requests?words=exporte&format=xlsx&lang=en")))
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        self.assertEqual(sheet.count("<row "), 6)
+        self.assertIn("=HYPERLINK(1) exporté</t>", sheet)
+        self.assertIn("Commune code", sheet)
+        self.assertNotIn("<f>", sheet)
+        trail = self.browser("boss").ask("GET", "/api/v1/audit?action=requests_exported", 200)
+        self.assertEqual([(e["who"], e["details"]) for e in trail["entries"][:2]],
+                         [("bruno", '{"format":"xlsx","requests":5}'),
+                          ("bruno", '{"format":"csv","requests":5}')])
+        carl = self.fetch(self.browser("carl"), f"{API}/requests?words=exporte&format=csv")
+        self.assertEqual(carl.count(b"\r\n"), 1)
+        bruno.ask("GET", f"{API}/requests?format=pdf", 400)
+        for login in ("cpam", "elu"):
+            self.browser(login).ask("GET", f"{API}/requests?format=csv", 403)
+
+    def fetch(self, browser, address):
+        """The bytes of a file."""
+        answer, data = browser.raw("GET", address, None,
+                                   {"Cookie": f"sourcier_session={browser.cookie}"})
+        self.assertEqual(answer.status, 200, data[:300])
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        said = self.contract.response(f"{API}/requests", 200, "get")
+        self.assertIn(answer.headers["Content-Type"].split(";")[0], said)
+        return data
+
     @classmethod
     def tearDownClass(cls):
         missing = cls.unseen("/questions", "/followed", "/inbox", "/requests", "/partners",
-                             "/dashboard")
+                             "/dashboard", "/filters")
         assert not missing, missing
 
 
