@@ -163,11 +163,9 @@ std::string workbook_of(const services& s, const casework::filter& f, language l
 }
 
 void check_count(store::database& db, const casework::filter& f) {
-  const auto found = casework::count(db, f);
-  if (found <= kMostExported) return;
-  throw input_error(tr("{} demandes à exporter ; {} au plus à la fois : donnez une période",
-                       "{} requests to export; {} at most at once: give a period", found,
-                       kMostExported));
+  if (!casework::count(db, f, kMostExported).or_more) return;
+  throw input_error(tr("plus de {} demandes à exporter à la fois : donnez une période",
+                       "more than {} requests to export at once: give a period", kMostExported));
 }
 
 }  // namespace

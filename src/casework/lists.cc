@@ -91,12 +91,13 @@ std::vector<std::int64_t> ids(store::database& db, const std::string& sql,
   return db.query(sql, {kInteger}, parameters)[0].integer();
 }
 
-quantity count_of(store::database& db, const std::string& from, const condition& c) {
+quantity count_of(store::database& db, const std::string& from, const condition& c,
+                  std::int64_t most) {
   const auto n = ids(db,
                      fmt::format("SELECT COUNT(*) FROM (SELECT 1 AS one {}{} LIMIT {}) AS counted",
-                                 from, c.sql, kCounted + 1),
+                                 from, c.sql, most + 1),
                      c.parameters)[0];
-  return {std::min(n, kCounted), n > kCounted};
+  return {std::min(n, most), n > most};
 }
 
 std::string listed(const std::vector<std::int64_t>& ids) {
@@ -146,10 +147,10 @@ page find(store::database& db, const filter& f, std::size_t limit,
   return out;
 }
 
-quantity count(store::database& db, const filter& f) {
+quantity count(store::database& db, const filter& f, std::int64_t most) {
   auto c = condition_of(f, db.is_postgresql());
   if (id_of(f) != "r.id") c.also("r.id = w.rowid");
-  return count_of(db, from(f), c);
+  return count_of(db, from(f), c, most);
 }
 
 inbox inbox_of(store::database& db, const scope& where, std::optional<std::int64_t> owner,
@@ -159,7 +160,7 @@ inbox inbox_of(store::database& db, const scope& where, std::optional<std::int64
   if (owner) c.also("(r.owner = " + c.next(*owner) + " OR r.owner IS NULL)");
   add_scope(c, where);
   inbox out;
-  out.total = count_of(db, "FROM request r ", c);
+  out.total = count_of(db, "FROM request r ", c, kCounted);
   // What waits for nothing comes last.
   std::vector<std::int64_t> found;
   for (const char* part :

@@ -37,13 +37,13 @@ struct page {
 // The newest first; at most `limit`.
 page find(store::database& db, const filter& f, std::size_t limit,
           std::optional<std::int64_t> before = {});
-// How many, counted no further than kCounted: who has more looks closer, and nobody waits for it.
+// How many, counted no further than `most`: who has more looks closer, and nobody waits for it.
 struct quantity {
   std::int64_t counted = 0;
   bool or_more = false;
 };
 constexpr std::int64_t kCounted = 1000;
-quantity count(store::database& db, const filter& f);
+quantity count(store::database& db, const filter& f, std::int64_t most = kCounted);
 
 // Open and new requests by what they wait for. Each request is in one group only.
 struct inbox {
