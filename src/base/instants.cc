@@ -55,4 +55,12 @@ instant start_in_france(date d) {
   return midnight - offset_in_france(midnight - hours(1));
 }
 
+std::string format_in_france(instant t, language l) {
+  const auto there = t + offset_in_france(t);
+  const auto day = floor<days>(there);
+  const hh_mm_ss clock(there - day);
+  return fmt::format(fmt::runtime(l == language::fr ? "{} à {} h {:02}" : "{} at {}:{:02}"),
+                     format_long(day, l), clock.hours().count(), clock.minutes().count());
+}
+
 }  // namespace sourcier

@@ -23,5 +23,7 @@ instant this_second();
 date day_in_france(instant t);
 // The first second of that day there.
 instant start_in_france(date d);
+// "3 novembre 2026 à 10 h 00" or "3 November 2026 at 10:00", there.
+std::string format_in_france(instant t, language l);
 
 }  // namespace sourcier

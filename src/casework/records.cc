@@ -136,6 +136,14 @@ void check_text(const text& field, std::string_view value, std::size_t most) {
   }
 }
 
+void require_motive(const std::string& motive) {
+  check_text({"motif", "motive"}, motive, kLongText);
+  if (fold(motive).empty()) {
+    throw input_error({"motif : il manque ; dites pourquoi en quelques mots",
+                       "motive: it is missing; say why in a few words"});
+  }
+}
+
 std::string clean_email(std::string_view value) {
   std::string out;
   for (const char c : value) {

@@ -55,6 +55,8 @@ void index_words(store::database& db, std::int64_t id);
 // Throws input_error naming the field: longer than `most` bytes, or with control characters other
 // than line breaks and tabs.
 void check_text(const text& field, std::string_view value, std::size_t most);
+// Throws input_error where it says nothing.
+void require_motive(const std::string& motive);
 // "Jean@Exemple.FR " -> "jean@exemple.fr". Throws input_error; empty stays empty.
 std::string clean_email(std::string_view value);
 // "+33 6 12 34 56 78" -> "0612345678"; other countries keep their "+". Throws input_error.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "accounts/token.h"
 #include "base/error.h"
@@ -111,14 +112,6 @@ std::string first_day(instant now) {
     day = working_day_from(std::chrono::sys_days(day) + std::chrono::days(1));
   }
   return format_iso(day);
-}
-
-void require_motive(const std::string& motive) {
-  check_text({"motif", "motive"}, motive, kLongText);
-  if (fold(motive).empty()) {
-    throw input_error({"motif : il manque ; dites pourquoi en quelques mots",
-                       "motive: it is missing; say why in a few words"});
-  }
 }
 
 void require_open(const request& r) {
@@ -252,12 +245,33 @@ std::vector<need> needs_of(store::database& db, std::int64_t id) {
   return out;
 }
 
+namespace {
+
+std::string first_line(const std::string& body) { return body.substr(0, body.find('\n')); }
+
+// The numbers of the appointments to which that reader is invited; nothing: reads of all of them.
+std::optional<std::set<std::string>> invitations_of(store::database& db, std::int64_t request,
+                                                    audience reader,
+                                                    std::optional<std::int64_t> partner) {
+  if (reader != audience::partners) return std::nullopt;
+  const rows found(
+      db.query("SELECT a.id FROM appointment a JOIN appointment_guest g ON g.appointment = a.id "
+               "WHERE a.request = :p1 AND g.partner = :p2",
+               {kInteger}, {request, cell_of(partner)}));
+  std::set<std::string> out;
+  for (std::size_t i = 0; i < found.size(); ++i) out.insert(std::to_string(found[i].integer()));
+  return out;
+}
+
+}  // namespace
+
 std::vector<event> events_of(store::database& db, std::int64_t id, audience reader,
                              std::optional<std::int64_t> partner) {
   const rows found(
       db.query("SELECT id, at, kind, account, actor, seen_by, partner, need, body FROM event "
                "WHERE request = :p1 ORDER BY id DESC",
                {kInteger, kText, kText, kInteger, kText, kText, kInteger, kInteger, kText}, {id}));
+  const auto invited = invitations_of(db, id, reader, partner);
   std::vector<event> out;
   for (std::size_t i = 0; i < found.size(); ++i) {
     auto row = found[i];
@@ -276,6 +290,9 @@ std::vector<event> events_of(store::database& db, std::int64_t id, audience read
     e.body = row.text();
     if (e.seen_by < reader) continue;
     if (reader == audience::partners && e.partner && e.partner != partner) continue;
+    if (invited && e.kind.starts_with("appointment_") && !invited->contains(first_line(e.body))) {
+      continue;
+    }
     out.push_back(std::move(e));
   }
   return out;

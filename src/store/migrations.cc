@@ -159,6 +159,32 @@ postgresql:CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audi
     R"(CREATE TABLE partner_account (account INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
   partner INTEGER NOT NULL REFERENCES partner(id));
 )",
+    // 9: appointments, who is invited, the slots with what each guest says of them; the key of each
+    // account's calendar as its digest.
+    R"(CREATE TABLE appointment (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
+  request INTEGER NOT NULL REFERENCES request(id), title TEXT NOT NULL, kind TEXT NOT NULL,
+  place TEXT NOT NULL, minutes INTEGER NOT NULL, state TEXT NOT NULL, starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL, sequence INTEGER NOT NULL, motive TEXT NOT NULL, organizer INTEGER,
+  remind_on TEXT NOT NULL, created_at TEXT NOT NULL, changed_at TEXT NOT NULL,
+  version INTEGER NOT NULL);
+CREATE INDEX appointment_by_request ON appointment (request);
+CREATE INDEX appointment_by_time ON appointment (state, starts_at);
+CREATE INDEX appointment_by_reminder ON appointment (remind_on);
+CREATE TABLE appointment_guest (id INTEGER PRIMARY KEY,
+  appointment INTEGER NOT NULL REFERENCES appointment(id) ON DELETE CASCADE, kind TEXT NOT NULL,
+  account INTEGER, partner INTEGER REFERENCES partner(id), required INTEGER NOT NULL,
+  answered_at TEXT NOT NULL);
+CREATE INDEX guest_by_appointment ON appointment_guest (appointment);
+CREATE INDEX guest_by_account ON appointment_guest (account);
+CREATE INDEX guest_by_partner ON appointment_guest (partner);
+CREATE TABLE appointment_slot (appointment INTEGER NOT NULL REFERENCES appointment(id) ON DELETE CASCADE,
+  starts_at TEXT NOT NULL, PRIMARY KEY (appointment, starts_at));
+CREATE INDEX slot_by_time ON appointment_slot (starts_at);
+CREATE TABLE appointment_answer (guest INTEGER NOT NULL REFERENCES appointment_guest(id) ON DELETE CASCADE,
+  starts_at TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (guest, starts_at));
+CREATE TABLE calendar_key (account INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL);
+)",
 };
 
 std::int64_t version_of(database& db) {

@@ -56,6 +56,20 @@ TEST(instants, the_day_in_france_follows_its_clock) {
   }
 }
 
+TEST(instants, are_told_as_clocks_show_them_in_france) {
+  const auto told = [](const char* iso, language l) {
+    return format_in_france(*parse_instant(iso), l);
+  };
+  EXPECT_EQ(told("2026-11-03T09:05:00Z", language::fr), "3 novembre 2026 à 10 h 05");
+  EXPECT_EQ(told("2026-07-01T22:00:00Z", language::fr), "2 juillet 2026 à 0 h 00");
+  EXPECT_EQ(told("2026-07-01T22:00:00Z", language::en), "2 July 2026 at 0:00");
+  // From 2:00 to 3:00 on 29 March; from 3:00 back to 2:00 on 25 October.
+  EXPECT_EQ(told("2026-03-29T00:59:59Z", language::fr), "29 mars 2026 à 1 h 59");
+  EXPECT_EQ(told("2026-03-29T01:00:00Z", language::fr), "29 mars 2026 à 3 h 00");
+  EXPECT_EQ(told("2026-10-25T00:59:59Z", language::fr), "25 octobre 2026 à 2 h 59");
+  EXPECT_EQ(told("2026-10-25T01:00:00Z", language::fr), "25 octobre 2026 à 2 h 00");
+}
+
 TEST(instants, read_what_they_write_and_nothing_else) {
   for (const char* iso : {"2026-11-22T09:00:00Z", "1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z"}) {
     EXPECT_EQ(format_instant(parse_instant(iso).value()), iso);
