@@ -6,6 +6,7 @@
 #include "accounts/errors.h"
 #include "accounts/throttle.h"
 #include "api/account_json.h"
+#include "api/appointment_json.h"
 #include "api/body.h"
 #include "api/casework_json.h"
 #include "api/parameters.h"
@@ -18,26 +19,10 @@
 namespace sourcier::api {
 
 using accounts::action;
+using casework::scope_of;
 using publish::json_writer;
 
 namespace {
-
-// What a perimeter is in the words of the lists.
-casework::scope scope_of(const accounts::account& who) {
-  casework::scope out{false, {}};
-  for (const auto& z : who.perimeter) {
-    if (z.level == "territory") out.everywhere = true;
-    out.areas.emplace_back(z.level, z.code);
-  }
-  return out;
-}
-
-// Who may do that to a request of this commune; of none, whoever may do it somewhere.
-caller require_for(const services& s, const http::request& r, action what,
-                   const std::string& commune) {
-  if (commune.empty()) return require_somewhere(s, r, what);
-  return require(s, r, what, accounts::at_commune(s.worlds.get()->communes, commune));
-}
 
 casework::question read_question(const nlohmann::json& body, const std::string& channel) {
   casework::question q;
@@ -53,19 +38,6 @@ casework::question read_question(const nlohmann::json& body, const std::string& 
   q.phone = text_at(body, "phone", "");
   q.lang = text_at(body, "lang", "fr");
   return q;
-}
-
-void write_lines(json_writer& j, const snapshot::world& w, store::database& db,
-                 const std::vector<casework::request>& all) {
-  std::vector<std::int64_t> ids;
-  for (const auto& r : all) ids.push_back(r.id);
-  const auto progress = casework::progress_of(db, ids);
-  j.begin_array();
-  for (const auto& r : all) {
-    const auto p = progress.find(r.id);
-    write_line(j, w, r, p == progress.end() ? casework::progress{} : p->second);
-  }
-  j.end_array();
 }
 
 std::string sheet_json(const snapshot::world& w, store::database& db, std::int64_t id) {
@@ -227,6 +199,22 @@ constexpr std::array kActs = {
 
 }  // namespace
 
+caller require_for(const services& s, const http::request& r, action what,
+                   const std::string& commune) {
+  if (commune.empty()) return require_somewhere(s, r, what);
+  return require(s, r, what, accounts::at_commune(s.worlds.get()->communes, commune));
+}
+
+caller require_on_request(const services& s, const http::request& r, action what,
+                          std::int64_t request) {
+  require_somewhere(s, r, what);
+  const auto commune = [&] {
+    auto db = s.records.get();
+    return casework::load(*db, request).asked.commune;
+  }();
+  return require_for(s, r, what, commune);
+}
+
 void question_limit::count(const std::string& address, instant now) {
   constexpr auto kWhile = std::chrono::minutes(10);
   constexpr int kMost = 10;
@@ -275,6 +263,8 @@ http::response followed_request::operator()(const http::request& r) const {
   write_needs(j, casework::needs_of(*db, request.id));
   j.key("events");
   write_events(j, casework::events_of(*db, request.id, casework::audience::everyone));
+  j.key("appointments");
+  write_followed_appointments(j, *db, request.id);
   j.end_object();
   return private_json(j.take());
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 
+#include "api/require.h"
 #include "api/services.h"
 #include "http/message.h"
 
@@ -10,6 +11,13 @@
 // followed by the key of its link. Agents see what their perimeter reaches; a request that names no
 // commune is every agent's, so that it stays with nobody.
 namespace sourcier::api {
+
+// Who may do that to a request of this commune; of none, whoever may do it somewhere.
+caller require_for(const services& s, const http::request& r, accounts::action what,
+                   const std::string& commune);
+// To this request. Throws not_found too.
+caller require_on_request(const services& s, const http::request& r, accounts::action what,
+                          std::int64_t request);
 
 // How many questions an address may ask in a while; of this server only.
 class question_limit {

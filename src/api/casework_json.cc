@@ -90,6 +90,19 @@ void write_line(json_writer& j, const snapshot::world& w, const casework::reques
   j.member("waiting_for", p.waiting_for).member("waiting_since", p.waiting_since).end_object();
 }
 
+void write_lines(json_writer& j, const snapshot::world& w, store::database& db,
+                 const std::vector<casework::request>& all) {
+  std::vector<std::int64_t> ids;
+  for (const auto& r : all) ids.push_back(r.id);
+  const auto progress = casework::progress_of(db, ids);
+  j.begin_array();
+  for (const auto& r : all) {
+    const auto p = progress.find(r.id);
+    write_line(j, w, r, p == progress.end() ? casework::progress{} : p->second);
+  }
+  j.end_array();
+}
+
 void write_request(json_writer& j, const snapshot::world& w, const casework::request& r) {
   const auto& q = r.asked;
   j.begin_object().member("id", r.id).member("number", r.number).member("version", r.version);

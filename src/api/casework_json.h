@@ -20,6 +20,9 @@ std::string commune_name(const snapshot::world& w, const std::string& code);
 // A request as a list shows it: the object under way gets its members.
 void write_line(publish::json_writer& j, const snapshot::world& w, const casework::request& r,
                 const casework::progress& p);
+// An array of them.
+void write_lines(publish::json_writer& j, const snapshot::world& w, store::database& db,
+                 const std::vector<casework::request>& all);
 // All of it, for an agent.
 void write_request(publish::json_writer& j, const snapshot::world& w, const casework::request& r);
 // With what each partner has of them.

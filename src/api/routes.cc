@@ -5,6 +5,8 @@
 #include "accounts/errors.h"
 #include "api/access.h"
 #include "api/accounts.h"
+#include "api/appointments.h"
+#include "api/calendars.h"
 #include "api/casework.h"
 #include "api/commune_sheet.h"
 #include "api/compare.h"
@@ -179,6 +181,30 @@ void add_task_routes(http::router& routes, const services& s) {
   add("DELETE", "/api/v1/casework/filters/{name}", std::type_identity<filter_removal>{});
 }
 
+// Appointments, the agenda, and calendars that other programs read.
+void add_agenda_routes(http::router& routes, const services& s) {
+  const auto add = [&]<class Endpoint>(const char* method, std::string_view path,
+                                       std::type_identity<Endpoint>) {
+    routes.add(method, path, [&s](const http::request& r) { return Endpoint{s}(r); });
+  };
+  add("GET", "/api/v1/casework/requests/{id}/appointments", std::type_identity<appointment_list>{});
+  add("POST", "/api/v1/casework/requests/{id}/appointments",
+      std::type_identity<appointment_creation>{});
+  add("GET", "/api/v1/casework/appointments/{id}", std::type_identity<appointment_sheet>{});
+  add("GET", "/api/v1/casework/appointments/{id}.ics", std::type_identity<appointment_file>{});
+  add("POST", "/api/v1/casework/appointments/{id}/{what}",
+      std::type_identity<appointment_change>{});
+  add("GET", "/api/v1/casework/followed/{key}/appointments/{id}.ics",
+      std::type_identity<followed_appointment_file>{});
+  add("POST", "/api/v1/casework/followed/{key}/appointments/{id}/{what}",
+      std::type_identity<followed_appointment_change>{});
+  add("GET", "/api/v1/casework/agenda", std::type_identity<casework_agenda>{});
+  add("GET", "/api/v1/casework/calendar", std::type_identity<calendar_state>{});
+  add("POST", "/api/v1/casework/calendar", std::type_identity<calendar_opening>{});
+  add("DELETE", "/api/v1/casework/calendar", std::type_identity<calendar_closing>{});
+  add("GET", "/calendrier/{key}.ics", std::type_identity<calendar_feed>{});
+}
+
 }  // namespace
 
 http::router make_router(const services& s, const site& here) {
@@ -187,6 +213,7 @@ http::router make_router(const services& s, const site& here) {
   add_account_routes(routes, s);
   add_casework_routes(routes, s);
   add_task_routes(routes, s);
+  add_agenda_routes(routes, s);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {
       const auto w = worlds.get();

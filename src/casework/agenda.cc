@@ -151,13 +151,14 @@ std::optional<std::int64_t> account_of_calendar(store::database& db, const std::
 std::vector<appointment> calendar_of(store::database& db, std::int64_t account, instant now) {
   constexpr auto kBack = days(90), kAhead = days(366);
   // 0 is nobody's organism.
-  const auto partner = partner_of(db, account).value_or(0);
+  const auto organism = partner_of(db, account);
   return read_appointments(
       db,
       "WHERE a.state IN ('booked', 'done') AND a.starts_at >= :p1 AND a.starts_at < :p2 AND EXISTS "
       "(SELECT 1 FROM appointment_guest g WHERE g.appointment = a.id AND (g.account = :p3 OR "
       "g.partner = :p4)) ORDER BY a.starts_at, a.id",
-      {format_instant(now - kBack), format_instant(now + kAhead), account, partner});
+      {format_instant(now - kBack), format_instant(now + kAhead), account,
+       organism ? organism->id : 0});
 }
 
 }  // namespace sourcier::casework

@@ -146,9 +146,10 @@ std::vector<appointment> read_appointments(store::database& db, const std::strin
   return out;
 }
 
-appointment load_appointment(store::database& db, std::int64_t id) {
+appointment load_appointment(store::database& db, std::int64_t id,
+                             std::optional<std::int64_t> partner) {
   auto found = read_appointments(db, "WHERE a.id = :p1", {id});
-  if (found.empty()) {
+  if (found.empty() || (partner && !find_guest(found.front(), guest_kind::partner, partner))) {
     throw not_found(tr("pas de rendez-vous {} ; revenez à la demande ou à l'agenda",
                        "no appointment {}; go back to the request or to the agenda", id));
   }

@@ -95,7 +95,9 @@ using listener = std::function<void(store::database&, const appointment_news&)>;
 std::int64_t propose(store::database& db, std::int64_t request, const proposal& p, const actor& who,
                      instant now, const listener& tell = {});
 
-appointment load_appointment(store::database& db, std::int64_t id);
+// `partner`: as that organism, for which one that it is not invited to is not_found.
+appointment load_appointment(store::database& db, std::int64_t id,
+                             std::optional<std::int64_t> partner = {});
 // The latest made first.
 std::vector<appointment> appointments_of(store::database& db, std::int64_t request);
 

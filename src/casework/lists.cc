@@ -121,6 +121,15 @@ std::vector<request> load_all(store::database& db, const std::vector<std::int64_
 
 }  // namespace
 
+scope scope_of(const accounts::account& who) {
+  scope out{false, {}};
+  for (const auto& z : who.perimeter) {
+    if (z.level == "territory") out.everywhere = true;
+    out.areas.emplace_back(z.level, z.code);
+  }
+  return out;
+}
+
 std::pair<std::string, std::vector<store::cell>> condition_for(const filter& f, bool postgresql) {
   auto bare = f;
   bare.words.clear();

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "accounts/account.h"
 #include "casework/request.h"
 #include "store/database.h"
 
@@ -16,6 +17,8 @@ struct scope {
   std::vector<std::pair<std::string, std::string>>
       areas;  // level (departement, epci, commune), code
 };
+// Where the perimeter of an account reaches.
+scope scope_of(const accounts::account& who);
 
 struct filter {
   std::string words;  // of the person, the wishes, the notes, the needs; accents do not count

@@ -29,6 +29,9 @@ class json_writer {
   json_writer& value(double number);
   json_writer& value(std::optional<double> number);
   json_writer& value(std::int64_t number);
+  json_writer& value(std::optional<std::int64_t> number) {
+    return number ? value(*number) : null();
+  }
   json_writer& value(int number) { return value(std::int64_t{number}); }
   json_writer& value(std::uint32_t number) { return value(std::int64_t{number}); }
   json_writer& value(bool truth);

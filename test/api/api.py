@@ -320,7 +320,7 @@ class api(unittest.TestCase):
 
     def test_every_registered_route_is_in_the_contract(self):
         text = (SOURCE / "src/api/routes.cc").read_text(encoding="utf-8")
-        routes = {p for p in re.findall(r'"(/api/[^"]*)"', text) if "..." not in p}
+        routes = {p for p in re.findall(r'"(/(?:api|calendrier)/[^"]*)"', text) if "..." not in p}
         self.assertEqual(routes, set(self.contract.paths))
 
     def test_errors_say_what_to_do_in_both_languages(self):
