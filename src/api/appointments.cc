@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <algorithm>
-
 #include "api/account_json.h"
 #include "api/appointment_json.h"
 #include "api/body.h"

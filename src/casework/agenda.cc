@@ -143,7 +143,7 @@ std::optional<std::string> calendar_key_made_at(store::database& db, std::int64_
 std::optional<std::int64_t> account_of_calendar(store::database& db, const std::string& key) {
   const rows found(
       db.query("SELECT k.account FROM calendar_key k JOIN account c ON c.id = k.account "
-               "WHERE k.digest = :p1 AND c.active = 1",
+               "WHERE k.digest = :p1 AND c.active = 1 AND c.role <> 'reader'",
                {kInteger}, {accounts::kept_form(key)}));
   return found.size() == 0 ? std::nullopt : std::optional(found[0].integer());
 }

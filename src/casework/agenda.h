@@ -34,7 +34,7 @@ std::string make_calendar_key(store::database& db, std::int64_t account, const a
 // Whether there was one.
 bool forget_calendar_key(store::database& db, std::int64_t account, const actor& who, instant now);
 std::optional<std::string> calendar_key_made_at(store::database& db, std::int64_t account);
-// The active account whose key it is.
+// The active account whose key it is, as long as it may keep an agenda.
 std::optional<std::int64_t> account_of_calendar(store::database& db, const std::string& key);
 // Booked and past appointments to which the account, or its organism, is invited: from 90 days
 // before to a year after.

@@ -432,7 +432,9 @@ TEST_F(appointment_test, the_key_of_a_calendar_is_renewed_and_revoked) {
           second),
       std::string::npos);
   EXPECT_FALSE(account_of_calendar(db(), "").has_value());
-  db().execute("UPDATE account SET active = 0 WHERE id = 7");
+  db().execute("UPDATE account SET role = 'reader' WHERE id = 7");
+  EXPECT_FALSE(account_of_calendar(db(), second).has_value());
+  db().execute("UPDATE account SET role = 'agent', active = 0 WHERE id = 7");
   EXPECT_FALSE(account_of_calendar(db(), second).has_value());
   EXPECT_TRUE(forget_calendar_key(db(), 7, kAgent, now));
   EXPECT_FALSE(forget_calendar_key(db(), 7, kAgent, now));
