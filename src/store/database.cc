@@ -31,11 +31,13 @@ using category = soci::soci_error::error_category;
 }
 
 [[noreturn]] void say_full(const std::string& where) {
-  throw input_error(
-      tr("plus de place sur le disque pour {} ; libérez de la place et "
-         "recommencez : rien n'a été modifié",
-         "no space left on disk for {}; free some space and try again: nothing "
-         "was changed",
+  throw unavailable(
+      tr("plus de place sur le disque pour {} : ce que vous venez d'envoyer n'est pas enregistré, "
+         "rien de ce qui l'était n'est perdu ; gardez votre texte, libérez de la place (ou "
+         "prévenez qui s'occupe du serveur), puis recommencez",
+         "no space left on disk for {}: what you have just sent is not kept, nothing that was kept "
+         "is lost; hold on to your text, free some space (or tell whoever runs the server), then "
+         "try again",
          where));
 }
 
@@ -125,6 +127,15 @@ bool is_lost(const std::string& what) {
   }
   if (what.find("deadlock") != std::string::npos) say_locked(where);
   if (what.find("No space left") != std::string::npos) say_full(where);
+  // Classes 53 to 58 and XX: too little disk, memory or connections, or a wait that was too long.
+  if (kind == category::system_error) {
+    throw unavailable(
+        tr("{} n'a pas pu l'enregistrer ({}) : rien n'a été modifié ; recommencez dans un instant, "
+           "et prévenez qui s'occupe du serveur PostgreSQL si cela dure",
+           "{} could not keep it ({}): nothing was changed; try again in a moment, and tell "
+           "whoever runs the PostgreSQL server if it lasts",
+           where, what));
+  }
   throw input_error(
       tr("la base {} a refusé l'opération : {}", "database {} refused: {}", where, what));
 }

@@ -12,8 +12,8 @@
 
 namespace sourcier::store {
 
-// The database does not answer any more, or has no connection left: asking again later may do. A
-// conflict for the command line, 503 for the API.
+// The database does not answer any more, has no connection left, or no space on its disk: asking
+// again later may do. A conflict for the command line, 503 for the API.
 struct unavailable : conflict {
   using conflict::conflict;
 };
@@ -39,8 +39,8 @@ struct column {
 // Records over SOCI. Statements use the SQL that SQLite 3.40 and PostgreSQL 15 share; parameters
 // are written :p1, :p2, ..., each once and in that order. Columns come and go in bulk, which is
 // what a workspace does. Throws conflict where another process holds what is to be written or a row
-// of that key is there already, input_error where the disk is full, the file is not a database or
-// the server cannot be reached. Not shared between threads.
+// of that key is there already, unavailable where the disk is full, input_error where the file is
+// not a database or the server cannot be reached. Not shared between threads.
 class database {
  public:
   // Opens or creates the SQLite file (WAL, every commit synced to disk), or connects to the server.

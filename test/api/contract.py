@@ -37,6 +37,8 @@ class contract:
     def response(self, path, status, method="get"):
         """What the contract says of that answer: content types with their schemas."""
         found = self.paths[path][method]["responses"].get(str(status))
+        if status == 503:  # of whatever needs records, as the introduction says
+            found = {"$ref": "#/components/responses/Error"}
         if found and "$ref" in found:
             found = self.document["components"]["responses"][found["$ref"].rsplit("/", 1)[1]]
         return found and found.get("content", {})

@@ -270,5 +270,34 @@ TEST_F(store_test, a_foreign_or_newer_database_is_refused) {
   EXPECT_THROW(workspace::open(folder), input_error);
 }
 
+// On PostgreSQL the server says it, here as it would; on SQLite the file may not grow any more.
+TEST_F(store_test, a_full_disk_is_unavailable_and_recovers) {
+  auto w = create();
+  auto& db = w.db();
+  db.execute("CREATE TABLE big (body TEXT NOT NULL)");
+  const auto add = [&](std::size_t bytes) {
+    transaction t(db, writers::many);
+    db.execute("INSERT INTO big (body) VALUES (:p1)", {std::string(bytes, 'x')});
+    t.commit();
+  };
+  if (db.is_postgresql()) {
+    for (const char* said : {"could not extend file: No space left on device",
+                             "n''a pas pu étendre le fichier : plus d''espace"}) {
+      transaction t(db, writers::many);
+      EXPECT_THROW(db.execute(fmt::format(
+                       "DO $$ BEGIN RAISE EXCEPTION '{}' USING ERRCODE = '53100'; END $$", said)),
+                   unavailable)
+          << said;
+    }
+  } else {
+    const auto pages = db.query("PRAGMA page_count", {column_type::integer})[0].integer()[0];
+    db.query(fmt::format("PRAGMA max_page_count = {}", pages), {column_type::integer});
+    EXPECT_THROW(add(1 << 20), unavailable);
+    db.query("PRAGMA max_page_count = 1000000", {column_type::integer});
+  }
+  add(1 << 20);
+  EXPECT_EQ(db.query("SELECT COUNT(*) FROM big", {column_type::integer})[0].integer()[0], 1);
+}
+
 }  // namespace
 }  // namespace sourcier::store
