@@ -84,6 +84,16 @@ casework::audience read_audience(const std::string& key) {
          "field \"seen_by\": unknown \"{}\"; choose agents, partners or everyone", key));
 }
 
+casework::request_state read_state(std::string_view key) {
+  using enum casework::request_state;
+  for (const auto state : {fresh, open, closed}) {
+    if (casework::name_of(state) == key) return state;
+  }
+  throw input_error(tr("paramètre state : « {} » inconnu ; donnez new, open ou closed",
+                       "parameter state: unknown \"{}\"; give new, open or closed",
+                       std::string(key)));
+}
+
 // What changes a request, and what with.
 struct asked_change {
   store::database& db;
@@ -297,10 +307,7 @@ http::response request_list::operator()(const http::request& r) const {
   f.profession = r.query_value("profession").value_or("");
   f.subject = r.query_value("subject").value_or("");
   f.outcome = r.query_value("outcome").value_or("");
-  for (const auto key : r.query_values("state")) {
-    using enum casework::request_state;
-    f.states.push_back(key == "new" ? fresh : key == "open" ? open : closed);
-  }
+  for (const auto key : r.query_values("state")) f.states.push_back(read_state(key));
   if (read_flag(r, "mine")) f.owner = c.who.id.value;
   f.from = read_day(r, "from");
   f.to = read_day(r, "to");

@@ -237,7 +237,7 @@ std::vector<saved_filter> saved_filters(store::database& db, std::int64_t accoun
 void save_filter(store::database& db, std::int64_t account, const saved_filter& f) {
   check_text({"nom du filtre", "name of the filter"}, f.name, kShortText);
   check_text({"filtre", "filter"}, f.query, kLongText);
-  if (fold(f.name).empty()) {
+  if (is_blank(f.name)) {
     throw input_error({"nom du filtre : il manque", "name of the filter: it is missing"});
   }
   const rows others(

@@ -25,7 +25,7 @@ int rank_of(std::string_view level) {
 partner checked(partner p) {
   check_text({"nom", "name"}, p.name, kShortText);
   check_text({"contact", "contact"}, p.contact, kShortText);
-  if (fold(p.name).empty()) {
+  if (is_blank(p.name)) {
     throw input_error(
         {"nom : il manque ; nommez l'organisme", "name: it is missing; name the organism"});
   }
@@ -218,7 +218,8 @@ std::optional<partner> partner_of(store::database& db, std::int64_t account) {
 partner find_partner(store::database& db, const std::string& number_or_name) {
   const auto wanted = fold(number_or_name);
   for (auto& p : partners(db)) {
-    if (std::to_string(p.id) == number_or_name || fold(p.name) == wanted) return std::move(p);
+    const bool named = p.name == number_or_name || (!wanted.empty() && fold(p.name) == wanted);
+    if (named || std::to_string(p.id) == number_or_name) return std::move(p);
   }
   throw not_found(
       tr("pas d'organisme « {} » ; donnez son nom ou son numéro comme dans la liste des "

@@ -6,6 +6,7 @@
 #include "accounts/audit.h"
 #include "base/error.h"
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "casework/rows.h"
 
 namespace sourcier::casework {
@@ -138,10 +139,19 @@ void check_text(const text& field, std::string_view value, std::size_t most) {
 
 void require_motive(const std::string& motive) {
   check_text({"motif", "motive"}, motive, kLongText);
-  if (fold(motive).empty()) {
+  if (is_blank(motive)) {
     throw input_error({"motif : il manque ; dites pourquoi en quelques mots",
                        "motive: it is missing; say why in a few words"});
   }
+}
+
+bool is_blank(std::string_view value) {
+  const auto letters = decode_utf8(value);
+  return letters && std::ranges::all_of(*letters, [](char32_t c) {
+           return c <= 0x20 || c == 0xA0 || c == 0xAD || (c >= 0x2000 && c <= 0x200F) ||
+                  (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0x3000 ||
+                  c == 0xFEFF;
+         });
 }
 
 std::string clean_email(std::string_view value) {

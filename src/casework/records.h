@@ -57,6 +57,8 @@ void index_words(store::database& db, std::int64_t id);
 void check_text(const text& field, std::string_view value, std::size_t most);
 // Throws input_error where it says nothing.
 void require_motive(const std::string& motive);
+// Nothing that can be seen in it: spaces, breaks and invisible marks only.
+bool is_blank(std::string_view value);
 // "Jean@Exemple.FR " -> "jean@exemple.fr". Throws input_error; empty stays empty.
 std::string clean_email(std::string_view value);
 // "+33 6 12 34 56 78" -> "0612345678"; other countries keep their "+". Throws input_error.

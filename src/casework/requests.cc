@@ -63,7 +63,7 @@ question checked(question q, const territory::commune_table& communes) {
   check_text({"nom", "name"}, q.name, kShortText);
   q.email = clean_email(q.email);
   q.phone = clean_phone(q.phone);
-  if (fold(q.name).empty()) {
+  if (is_blank(q.name)) {
     throw input_error({"nom : il manque ; écrivez comment vous appeler",
                        "name: it is missing; write what to call you"});
   }
@@ -77,7 +77,8 @@ question checked(question q, const territory::commune_table& communes) {
 
 // The same for "Marie Dupont" and "DUPONT Marie", of one profession.
 std::string person_of(const question& q) {
-  const auto folded = fold(q.name);
+  auto folded = fold(q.name);
+  if (folded.empty()) folded = q.name;  // of another alphabet
   auto words_of_name = split(folded, ' ');
   std::ranges::sort(words_of_name);
   auto out = q.profession;
@@ -350,7 +351,7 @@ void write_note(store::database& db, std::int64_t id, const std::string& body, a
                 const actor& who, instant now, std::optional<std::int64_t> partner,
                 std::optional<std::int64_t> need) {
   check_text({"note", "note"}, body, kLongText);
-  if (fold(body).empty()) {
+  if (is_blank(body)) {
     throw input_error({"note : elle est vide", "note: it is empty"});
   }
   change c(db, who, now);
