@@ -51,7 +51,7 @@ std::string checked_place(const std::string& kind, const std::string& place) {
   };
   if (kind == "place") {
     check_text({"lieu", "place"}, place, kShortText);
-    if (fold(place).empty()) missing({"lieu", "place"});
+    if (is_blank(place)) missing({"lieu", "place"});
     return place;
   }
   if (kind == "phone") {
@@ -108,7 +108,7 @@ void check_slots(const std::vector<std::string>& slots, instant now) {
 
 void check_title(const std::string& title) {
   check_text({"objet", "title"}, title, kShortText);
-  if (title.find_first_of("\r\n\t") == std::string::npos && !fold(title).empty()) return;
+  if (title.find_first_of("\r\n\t") == std::string::npos && !is_blank(title)) return;
   throw input_error(
       {"objet : dites en une ligne de quoi il s'agit", "title: say in one line what it is about"});
 }

@@ -148,7 +148,9 @@ void require_motive(const std::string& motive) {
 bool is_blank(std::string_view value) {
   const auto letters = decode_utf8(value);
   return letters && std::ranges::all_of(*letters, [](char32_t c) {
-           return c <= 0x20 || c == 0xA0 || c == 0xAD || (c >= 0x2000 && c <= 0x200F) ||
+           const bool sign =
+               c < 0x80 && !(c >= '0' && c <= '9') && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+           return sign || c == 0xA0 || c == 0xAD || (c >= 0x2000 && c <= 0x200F) ||
                   (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0x3000 ||
                   c == 0xFEFF;
          });

@@ -57,7 +57,7 @@ void index_words(store::database& db, std::int64_t id);
 void check_text(const text& field, std::string_view value, std::size_t most);
 // Throws input_error where it says nothing.
 void require_motive(const std::string& motive);
-// Nothing that can be seen in it: spaces, breaks and invisible marks only.
+// No letter, digit or sign of its own: spaces, breaks, punctuation of ASCII and invisible marks.
 bool is_blank(std::string_view value);
 // "Jean@Exemple.FR " -> "jean@exemple.fr". Throws input_error; empty stays empty.
 std::string clean_email(std::string_view value);

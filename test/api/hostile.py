@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
 from desk import API, QUESTION, desk, main  # noqa: E402
 
-KEPT = ["'; DROP TABLE request; --", '" OR 1=1 --', ":p1 :p2 ::text $1 ?1 %s {} {0}", "\\' \\\\ \\",
+KEPT = ["'; DROP TABLE request; --", '" OR 1=1 --', ":p1 :p2 ::text $1 ?1 %s {} {0}", "\\' \\\\ \\n",
         "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "&amp;&lt;",
         "../../../../etc/passwd", "..\\..\\windows", "%00%2e%2e%2f", "${jndi:ldap://x}",
         "{{7*7}}", "=cmd|' /C calc'!A0", "tab\tici", "deux\nlignes", "\u202egnp.exe",
