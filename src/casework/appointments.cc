@@ -6,7 +6,6 @@
 
 #include "accounts/token.h"
 #include "base/error.h"
-#include "base/fold.h"
 #include "casework/appointment_rows.h"
 #include "casework/records.h"
 #include "casework/requests.h"
