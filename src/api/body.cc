@@ -67,6 +67,24 @@ bool flag_at(const json& body, const char* field) {
   return v.get<bool>();
 }
 
+date day_at(const json& body, const char* field) {
+  const auto day = parse_date(text_at(body, field));
+  if (!day) refuse(field, {"une date AAAA-MM-JJ", "a date YYYY-MM-DD"});
+  return *day;
+}
+
+std::optional<date> optional_day(const json& body, const char* field) {
+  if (text_at(body, field, "").empty()) return std::nullopt;
+  return day_at(body, field);
+}
+
+std::optional<double> optional_number(const json& body, const char* field) {
+  const auto it = body.find(field);
+  if (it == body.end() || it->is_null()) return std::nullopt;
+  if (!it->is_number()) refuse(field, {"un nombre", "a number"});
+  return it->get<double>();
+}
+
 std::vector<json> list_at(const json& body, const char* field) {
   const auto it = body.find(field);
   if (it == body.end()) return {};

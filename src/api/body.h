@@ -1,9 +1,11 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/dates.h"
 #include "http/message.h"
 
 // What endpoints read from a body in JSON. All throw input_error naming the field and what is
@@ -19,6 +21,12 @@ std::string text_at(const nlohmann::json& body, const char* field);
 std::string text_at(const nlohmann::json& body, const char* field, const std::string& fallback);
 std::int64_t integer_at(const nlohmann::json& body, const char* field);
 bool flag_at(const nlohmann::json& body, const char* field);
+// A day of the calendar, "2027-01-01".
+date day_at(const nlohmann::json& body, const char* field);
+// Nothing where it is absent, null or empty.
+std::optional<date> optional_day(const nlohmann::json& body, const char* field);
+// Nothing where it is absent or null.
+std::optional<double> optional_number(const nlohmann::json& body, const char* field);
 // Empty where it is absent.
 std::vector<nlohmann::json> list_at(const nlohmann::json& body, const char* field);
 

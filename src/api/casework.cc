@@ -9,7 +9,9 @@
 #include "api/appointment_json.h"
 #include "api/body.h"
 #include "api/casework_json.h"
+#include "api/document_json.h"
 #include "api/parameters.h"
+#include "api/project_json.h"
 #include "api/request_export.h"
 #include "api/require.h"
 #include "base/error.h"
@@ -121,12 +123,7 @@ void add_need(const asked_change& c) {
 }
 
 void wait(const asked_change& c) {
-  const auto day = parse_date(text_at(c.body, "day"));
-  if (!day) {
-    throw input_error({"champ « day » : une date AAAA-MM-JJ attendue",
-                       "field \"day\": a date YYYY-MM-DD expected"});
-  }
-  casework::wait_until(c.db, c.id, c.version(), *day, c.who, c.now);
+  casework::wait_until(c.db, c.id, c.version(), day_at(c.body, "day"), c.who, c.now);
 }
 
 // Its name in the address, the right it needs, and how its body says it.
@@ -182,13 +179,10 @@ constexpr std::array kActs = {
                                      c.now);
                 }},
     request_act{"wait", action::edit_request, wait},
-    request_act{"project", action::edit_project,
-                [](const asked_change& c) {
-                  casework::mark_project(c.db, c.id, c.version(), c.who, c.now);
-                }},
     request_act{"installed", action::edit_project,
                 [](const asked_change& c) {
-                  casework::mark_installed(c.db, c.id, c.version(), c.who, c.now);
+                  casework::mark_installed(c.db, c.id, c.version(), c.who, c.now,
+                                           optional_day(c.body, "day"));
                 }},
     request_act{"close", action::edit_request,
                 [](const asked_change& c) {
@@ -275,6 +269,10 @@ http::response followed_request::operator()(const http::request& r) const {
   write_events(j, casework::events_of(*db, request.id, casework::audience::everyone));
   j.key("appointments");
   write_followed_appointments(j, *db, request.id);
+  j.key("project");
+  write_project_of(j, *s.worlds.get(), *db, request.id, day_in_france(s.now()));
+  j.key("documents");
+  write_documents(j, casework::documents_of(*db, request.id));
   j.end_object();
   return private_json(j.take());
 }
@@ -345,12 +343,7 @@ http::response request_entry::operator()(const http::request& r) const {
 
 http::response request_sheet::operator()(const http::request& r) const {
   const auto id = read_id(r);
-  require_somewhere(s, r, action::edit_request);
-  const auto commune = [&] {
-    auto db = s.records.get();
-    return casework::load(*db, id).asked.commune;
-  }();
-  require_for(s, r, action::edit_request, commune);
+  require_on_request(s, r, action::edit_request, id);
   const auto w = s.worlds.get();
   auto db = s.records.get();
   return private_json(sheet_json(*w, *db, id));
@@ -367,13 +360,8 @@ http::response request_change::operator()(const http::request& r) const {
                        "no action \"{}\" on a request; choose one of: {}", std::string(what),
                        known));
   }
-  require_somewhere(s, r, act->right);
   require_somewhere(s, r, action::edit_request);  // the answer is the whole request
-  const auto commune = [&] {
-    auto db = s.records.get();
-    return casework::load(*db, id).asked.commune;
-  }();
-  const auto c = require_for(s, r, act->right, commune);
+  const auto c = require_on_request(s, r, act->right, id);
   const auto body = read_object(r);
   const auto w = s.worlds.get();
   auto db = s.records.get();
@@ -436,7 +424,10 @@ http::response casework_dashboard::operator()(const http::request& r) const {
   }
   auto db = s.records.get();
   json_writer j;
-  write_dashboard(j, casework::dashboard_of(*db, from, to, scope_of(c.who)));
+  // Of the same requests.
+  const auto gains = fmt::format("/api/v1/casework/gains?received_from={}&received_to={}",
+                                 format_iso(from), format_iso(to));
+  write_dashboard(j, casework::dashboard_of(*db, from, to, scope_of(c.who)), gains);
   return private_json(j.take());
 }
 

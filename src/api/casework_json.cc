@@ -1,5 +1,6 @@
 #include "api/casework_json.h"
 
+#include "casework/project_steps.h"
 #include "casework/words.h"
 #include "supply/supply_at.h"
 
@@ -71,6 +72,7 @@ std::string words_json() {
   write_words(j, "channels", words.channels);
   write_words(j, "outcomes", words.outcomes);
   write_words(j, "answers", words.answers);
+  write_words(j, "documents", casework::project_words().documents);
   j.key("clock").begin_object().member("reminder_days", words.clock.reminder);
   j.member("last_chance_days", words.clock.last_chance);
   j.member("abandoned_days", words.clock.abandoned).end_object().end_object();
@@ -159,7 +161,7 @@ void write_partner(json_writer& j, const casework::partner& p) {
   j.end_array().end_object();
 }
 
-void write_dashboard(json_writer& j, const casework::dashboard& d) {
+void write_dashboard(json_writer& j, const casework::dashboard& d, const std::string& gains) {
   j.begin_object().key("stages").begin_object().member("received", d.stages.received);
   j.member("accompanied", d.stages.accompanied).member("project", d.stages.project);
   j.member("installed", d.stages.installed).end_object();
@@ -179,7 +181,7 @@ void write_dashboard(json_writer& j, const casework::dashboard& d) {
     write_delay(j, "answer", p.answer);
     j.end_object();
   }
-  j.end_array().end_object();
+  j.end_array().member("gains", gains).end_object();
 }
 
 }  // namespace sourcier::api

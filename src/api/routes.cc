@@ -10,11 +10,14 @@
 #include "api/casework.h"
 #include "api/commune_sheet.h"
 #include "api/compare.h"
+#include "api/documents.h"
 #include "api/fidelity.h"
 #include "api/figures.h"
 #include "api/filters.h"
+#include "api/gains.h"
 #include "api/index.h"
 #include "api/isochrone.h"
+#include "api/projects.h"
 #include "api/reach.h"
 #include "api/scenarios.h"
 #include "api/session.h"
@@ -175,6 +178,9 @@ void add_task_routes(http::router& routes, const services& s) {
   add("GET", "/api/v1/casework/tasks/{id}", std::type_identity<task_reading>{});
   add("POST", "/api/v1/casework/tasks/{id}/answer", std::type_identity<task_answer>{});
   add("POST", "/api/v1/casework/tasks/{id}/note", std::type_identity<task_note>{});
+  add("GET", "/api/v1/casework/tasks/{id}/documents", std::type_identity<task_documents>{});
+  add("GET", "/api/v1/casework/tasks/{id}/documents/{document}",
+      std::type_identity<task_document>{});
   add("GET", "/api/v1/casework/filters", std::type_identity<filter_list>{});
   add("GET", "/api/v1/casework/filters/{name}", std::type_identity<filter_sheet>{});
   add("PUT", "/api/v1/casework/filters/{name}", std::type_identity<filter_saving>{});
@@ -205,6 +211,30 @@ void add_agenda_routes(http::router& routes, const services& s) {
   add("GET", "/calendrier/{key}.ics", std::type_identity<calendar_feed>{});
 }
 
+// Installation projects, their documents, and what they bring.
+void add_project_routes(http::router& routes, const services& s) {
+  const auto add = [&]<class Endpoint>(const char* method, std::string_view path,
+                                       std::type_identity<Endpoint>) {
+    routes.add(method, path, [&s](const http::request& r) { return Endpoint{s}(r); });
+  };
+  const std::string request = "/api/v1/casework/requests/{id}";
+  const std::string followed = "/api/v1/casework/followed/{key}";
+  add("GET", request + "/project", std::type_identity<project_sheet>{});
+  add("POST", request + "/project", std::type_identity<project_start>{});
+  add("PUT", request + "/project", std::type_identity<project_update>{});
+  add("POST", request + "/project/steps/{step}", std::type_identity<project_step_update>{});
+  add("GET", request + "/documents", std::type_identity<document_list>{});
+  add("POST", request + "/documents", std::type_identity<document_upload>{});
+  add("GET", request + "/documents/{document}", std::type_identity<document_download>{});
+  add("DELETE", request + "/documents/{document}", std::type_identity<document_removal>{});
+  add("POST", request + "/documents/{document}/shares", std::type_identity<document_sharing>{});
+  add("POST", followed + "/documents", std::type_identity<followed_upload>{});
+  add("GET", followed + "/documents/{document}", std::type_identity<followed_download>{});
+  add("DELETE", followed + "/documents/{document}", std::type_identity<followed_removal>{});
+  add("POST", followed + "/documents/{document}/shares", std::type_identity<followed_sharing>{});
+  add("GET", "/api/v1/casework/gains", std::type_identity<casework_gains>{});
+}
+
 }  // namespace
 
 http::router make_router(const services& s, const site& here) {
@@ -213,6 +243,7 @@ http::router make_router(const services& s, const site& here) {
   add_account_routes(routes, s);
   add_casework_routes(routes, s);
   add_task_routes(routes, s);
+  add_project_routes(routes, s);
   add_agenda_routes(routes, s);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {

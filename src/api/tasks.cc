@@ -5,6 +5,7 @@
 #include "api/account_json.h"
 #include "api/body.h"
 #include "api/casework_json.h"
+#include "api/document_json.h"
 #include "api/parameters.h"
 #include "api/require.h"
 #include "base/error.h"
@@ -130,6 +131,27 @@ http::response task_note::operator()(const http::request& r) const {
   const auto t = own_task(s, c, *db, r);
   casework::write_task_note(*db, t, text_at(body, "body"), actor_of(c), s.now());
   return private_json(sheet_json(s, *db, t));
+}
+
+http::response task_documents::operator()(const http::request& r) const {
+  const auto c = require_somewhere(s, r, action::answer_match);
+  auto db = s.records.get();
+  const auto t = own_task(s, c, *db, r);
+  json_writer j;
+  j.begin_object().key("documents").begin_array();
+  for (const auto& d : casework::documents_for(*db, t.match.id, t.match.partner)) {
+    write_shared_document(j, d);
+  }
+  j.end_array().end_object();
+  return private_json(j.take());
+}
+
+http::response task_document::operator()(const http::request& r) const {
+  const auto c = require_somewhere(s, r, action::answer_match);
+  auto db = s.records.get();
+  const auto t = own_task(s, c, *db, r);
+  const auto d = casework::document_for(*db, t.match.id, t.match.partner, read_document_id(r));
+  return document_answer(d, casework::bytes_of(*db, d));
 }
 
 }  // namespace sourcier::api

@@ -31,4 +31,16 @@ struct task_note {
   http::response operator()(const http::request& r) const;
 };
 
+// GET /api/v1/casework/tasks/{id}/documents
+struct task_documents {
+  const services& s;
+  http::response operator()(const http::request& r) const;
+};
+
+// GET /api/v1/casework/tasks/{id}/documents/{document}
+struct task_document {
+  const services& s;
+  http::response operator()(const http::request& r) const;
+};
+
 }  // namespace sourcier::api

@@ -41,6 +41,11 @@ date working_day_from(date d) {
   return d;
 }
 
+date working_day_until(date d) {
+  while (!is_working_day(d)) d = plus(d, -1);
+  return d;
+}
+
 int working_days_between(date from, date to) {
   int count = 0;
   for (auto d = plus(from, 1); d <= to; d = plus(d, 1)) count += is_working_day(d) ? 1 : 0;

@@ -14,6 +14,8 @@ bool is_holiday(date d);
 bool is_working_day(date d);
 // That day, or the first working one after it.
 date working_day_from(date d);
+// That day, or the last working one before it.
+date working_day_until(date d);
 // How many working days lie after `from`, up to `to` included; 0 where `to` is not later.
 int working_days_between(date from, date to);
 

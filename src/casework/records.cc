@@ -17,25 +17,6 @@ namespace {
                      fmt::format("{}: \"{}\" {}", field.en, value, why.en)});
 }
 
-// Who wrote last, for the one who comes too late.
-[[noreturn]] void say_changed(store::database& db, std::int64_t id) {
-  const rows last(
-      db.query("SELECT actor, at FROM event WHERE request = :p1 ORDER BY id DESC LIMIT 1",
-               {kText, kText}, {id}));
-  if (last.size() == 0) {
-    throw not_found(
-        tr("pas de demande {} ; revenez à la liste", "no request {}; go back to the list", id));
-  }
-  auto row = last[0];
-  const auto name = row.text(), at = row.text();
-  throw conflict(
-      tr("{} a modifié cette demande entre-temps ({}) ; rien n'a été écrasé : rechargez "
-         "la page, puis recommencez",
-         "{} has changed this request meanwhile ({}); nothing was overwritten: load the "
-         "page again, then try again",
-         name, at));
-}
-
 }  // namespace
 
 std::string_view name_of(request_state s) {
@@ -99,6 +80,36 @@ void update_request(store::database& db, std::int64_t id, std::int64_t version,
                              set, set.empty() ? "" : ", ", n + 1, n + 2, n + 3),
                  parameters);
   if (changed == 0) say_changed(db, id);
+}
+
+void say_changed(store::database& db, std::int64_t id) {
+  const rows last(
+      db.query("SELECT actor, at FROM event WHERE request = :p1 ORDER BY id DESC LIMIT 1",
+               {kText, kText}, {id}));
+  if (last.size() == 0) {
+    throw not_found(
+        tr("pas de demande {} ; revenez à la liste", "no request {}; go back to the list", id));
+  }
+  auto row = last[0];
+  const auto name = row.text(), at = row.text();
+  throw conflict(
+      tr("{} a modifié cette demande entre-temps ({}) ; rien n'a été écrasé : rechargez "
+         "la page, puis recommencez",
+         "{} has changed this request meanwhile ({}); nothing was overwritten: load the "
+         "page again, then try again",
+         name, at));
+}
+
+void require_open(const request& r) {
+  if (r.state != request_state::closed) return;
+  throw conflict(tr("la demande {} est close ; rouvrez-la d'abord",
+                    "request {} is closed; reopen it first", r.number));
+}
+
+void enter_project(store::database& db, change& c, std::int64_t id, std::int64_t version,
+                   const std::string& body, instant now) {
+  update_request(db, id, version, "project_at = :p1", {format_instant(now)}, now);
+  c.say(id, {"project", audience::everyone, body});
 }
 
 void index_words(store::database& db, std::int64_t id) {

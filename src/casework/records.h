@@ -45,6 +45,14 @@ class change {
 void update_request(store::database& db, std::int64_t id, std::int64_t version,
                     const std::string& set, std::vector<store::cell> parameters, instant now);
 
+// Throws the conflict that names who wrote last, or not_found.
+[[noreturn]] void say_changed(store::database& db, std::int64_t id);
+// Throws conflict where it is closed.
+void require_open(const request& r);
+// project_at, and its line in the timeline.
+void enter_project(store::database& db, change& c, std::int64_t id, std::int64_t version,
+                   const std::string& body, instant now);
+
 // SELECT of whole requests; `where` is what follows FROM request.
 std::vector<request> read_requests(store::database& db, const std::string& where,
                                    const std::vector<store::cell>& parameters);

@@ -1,6 +1,7 @@
 #include "casework/requests.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -9,6 +10,7 @@
 #include "base/fold.h"
 #include "base/split.h"
 #include "casework/calendar.h"
+#include "casework/projects.h"
 #include "casework/records.h"
 #include "casework/rows.h"
 #include "casework/words.h"
@@ -115,12 +117,6 @@ std::string first_day(instant now) {
   return format_iso(day);
 }
 
-void require_open(const request& r) {
-  if (r.state != request_state::closed) return;
-  throw conflict(tr("la demande {} est close ; rouvrez-la d'abord",
-                    "request {} is closed; reopen it first", r.number));
-}
-
 void withdraw_all(store::database& db, std::int64_t id) {
   db.execute(
       "UPDATE partner_match SET state = 'withdrawn', next_day = '', version = version + 1 "
@@ -140,8 +136,12 @@ void end(store::database& db, std::int64_t id, std::int64_t version, const std::
                  "duplicate_of = :p4",
                  {outcome, motive, format_instant(now), cell_of(original)}, now);
   if (settled) {
-    db.execute("UPDATE request SET installed_at = :p1 WHERE id = :p2 AND installed_at = ''",
-               {format_instant(now), id});
+    const auto only_now =
+        db.execute("UPDATE request SET installed_at = :p1 WHERE id = :p2 AND installed_at = ''",
+                   {format_instant(now), id});
+    if (only_now > 0) settle_project(db, id, day_in_france(now), now);
+  } else if (outcome != "project") {
+    give_up_project(db, id, now);
   }
   withdraw_all(db, id);
   c.say(id, {"closed", audience::partners, outcome + "\n" + motive});
@@ -264,6 +264,13 @@ std::optional<std::set<std::string>> invitations_of(store::database& db, std::in
   return out;
 }
 
+// Told to the professional, but of no organism's business: file names, and words on a step.
+bool is_kept_from_partners(std::string_view kind) {
+  constexpr std::array<std::string_view, 4> kKinds = {"document", "document_deleted",
+                                                      "project_changed", "step"};
+  return std::ranges::find(kKinds, kind) != kKinds.end();
+}
+
 }  // namespace
 
 std::vector<event> events_of(store::database& db, std::int64_t id, audience reader,
@@ -294,6 +301,7 @@ std::vector<event> events_of(store::database& db, std::int64_t id, audience read
     if (invited && e.kind.starts_with("appointment_") && !invited->contains(first_line(e.body))) {
       continue;
     }
+    if (reader == audience::partners && is_kept_from_partners(e.kind)) continue;
     out.push_back(std::move(e));
   }
   return out;
@@ -374,17 +382,18 @@ void mark_project(store::database& db, std::int64_t id, std::int64_t version, co
                   instant now) {
   change c(db, who, now);
   require_open(load(db, id));
-  update_request(db, id, version, "project_at = :p1", {format_instant(now)}, now);
-  c.say(id, {"project", audience::everyone});
+  enter_project(db, c, id, version, "", now);
   c.commit();
 }
 
 void mark_installed(store::database& db, std::int64_t id, std::int64_t version, const actor& who,
-                    instant now) {
+                    instant now, std::optional<date> day) {
   change c(db, who, now);
   require_open(load(db, id));
   update_request(db, id, version, "installed_at = :p1", {format_instant(now)}, now);
-  c.say(id, {"installed", audience::everyone});
+  const auto since = day.value_or(day_in_france(now));
+  settle_project(db, id, since, now);
+  c.say(id, {"installed", audience::everyone, format_iso(since)});
   c.commit();
 }
 
@@ -426,6 +435,7 @@ void reopen(store::database& db, std::int64_t id, std::int64_t version, const st
                  "state = 'open', outcome = '', motive = '', closed_at = '', duplicate_of = NULL, "
                  "next_day = :p1",
                  {first_day(now)}, now);
+  take_up_project(db, id, now);
   c.say(id, {"reopened", audience::partners, motive});
   c.commit();
 }

@@ -52,11 +52,12 @@ void write_note(store::database& db, std::int64_t id, const std::string& body, a
 void wait_until(store::database& db, std::int64_t id, std::int64_t version, date day,
                 const actor& who, instant now);
 
-// What became of the professional: a project, then settled. Kept when the request closes.
+// What became of the professional: a project (casework/projects.h starts one with its steps), then
+// settled, from `day` on, today without one. Kept when the request closes.
 void mark_project(store::database& db, std::int64_t id, std::int64_t version, const actor& who,
                   instant now);
 void mark_installed(store::database& db, std::int64_t id, std::int64_t version, const actor& who,
-                    instant now);
+                    instant now, std::optional<date> day = {});
 // `motive` is required unless settled or a duplicate; open matches are withdrawn.
 void close(store::database& db, std::int64_t id, std::int64_t version, const std::string& outcome,
            const std::string& motive, const actor& who, instant now);

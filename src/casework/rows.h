@@ -11,6 +11,7 @@ namespace sourcier::casework {
 
 constexpr auto kText = store::column_type::text;
 constexpr auto kInteger = store::column_type::integer;
+constexpr auto kReal = store::column_type::real;
 
 // The columns of an answer, read row by row and from left to right.
 class rows {
@@ -27,6 +28,10 @@ class rows {
     std::optional<std::int64_t> key() {
       const auto& c = all_.columns_[next_++];
       return c.is_null(at_) ? std::nullopt : std::optional(c.integer()[at_]);
+    }
+    std::optional<double> number() {
+      const auto& c = all_.columns_[next_++];
+      return c.is_null(at_) ? std::nullopt : std::optional(c.real()[at_]);
     }
 
    private:

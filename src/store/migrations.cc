@@ -185,6 +185,26 @@ CREATE TABLE appointment_answer (guest INTEGER NOT NULL REFERENCES appointment_g
 CREATE TABLE calendar_key (account INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE,
   created_at TEXT NOT NULL);
 )",
+    // 10: installation projects with their steps; documents, in pieces of base64 so that they are
+    // where the records are, and with whom they are shared.
+    R"(CREATE TABLE project (id INTEGER PRIMARY KEY,
+  request INTEGER NOT NULL UNIQUE REFERENCES request(id), mode TEXT NOT NULL, commune TEXT NOT NULL,
+  place TEXT NOT NULL, target_day TEXT NOT NULL, fte REAL, premises TEXT NOT NULL,
+  certainty TEXT NOT NULL, state TEXT NOT NULL, settled_day TEXT NOT NULL, created_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL, version INTEGER NOT NULL);
+CREATE TABLE project_step (project INTEGER NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+  step TEXT NOT NULL, state TEXT NOT NULL, who TEXT NOT NULL, due_day TEXT NOT NULL,
+  done_day TEXT NOT NULL, note TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (project, step));
+CREATE TABLE document (id INTEGER PRIMARY KEY, request INTEGER NOT NULL REFERENCES request(id),
+  name TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
+  digest TEXT NOT NULL, given_by TEXT NOT NULL, account INTEGER, uploaded_at TEXT NOT NULL,
+  UNIQUE (request, digest));
+CREATE TABLE document_part (document INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (document, number));
+CREATE TABLE document_share (document INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+  partner INTEGER NOT NULL REFERENCES partner(id), shared_at TEXT NOT NULL, shared_by TEXT NOT NULL,
+  consent TEXT NOT NULL, PRIMARY KEY (document, partner));
+)",
 };
 
 std::int64_t version_of(database& db) {

@@ -1,8 +1,12 @@
 #include <array>
+#include <numeric>
 
 #include "accounts/audit.h"
+#include "casework/commitments.h"
 #include "casework/statistics.h"
 #include "fixture.h"
+#include "ingest/embedded.h"
+#include "snapshot/gains.h"
 
 namespace sourcier::casework {
 namespace {
@@ -52,6 +56,19 @@ TEST_F(casework_test, a_year_of_nine_hundred_requests_comes_out_as_it_went_in) {
   }
   ASSERT_EQ(format_iso(day_in_france(now)).substr(0, 4), "2016");
 
+  const std::array<const char*, 3> settled_at = {"02408", "62364", "62765"};
+  const auto day_of = [](std::size_t i) {
+    return date(std::chrono::year(2024) / std::chrono::month(1 + static_cast<unsigned>(i) % 12) /
+                4);
+  };
+  const auto plan_of = [&](std::size_t i) {
+    project_plan p;
+    p.mode = "group";
+    p.commune = settled_at[i % settled_at.size()];
+    p.target_day = day_of(i);
+    p.fte = 0.5 + 0.05 * static_cast<double>(i);
+    return p;
+  };
   const std::array<const char*, 4> asked = {"register", "insurance", "premises", "spouse"};
   std::int64_t needs = 0;
   for (std::size_t i = 0; i < 40; ++i) {
@@ -70,9 +87,9 @@ TEST_F(casework_test, a_year_of_nine_hundred_requests_comes_out_as_it_went_in) {
         answer(db(), m.id, m.version, "done", "", kPartner, now + std::chrono::days(3));
       }
     }
-    if (i < 18) mark_project(db(), id, load(db(), id).version, kAgent, now);
+    if (i < 18) start_project(db(), where, id, load(db(), id).version, plan_of(i), kAgent, now);
     if (i < 9) {
-      mark_installed(db(), id, load(db(), id).version, kAgent, now);
+      mark_installed(db(), id, load(db(), id).version, kAgent, now, day_of(i));
       close(db(), id, load(db(), id).version, "installed", "", kAgent, now);
     }
   }
@@ -98,6 +115,47 @@ TEST_F(casework_test, a_year_of_nine_hundred_requests_comes_out_as_it_went_in) {
     EXPECT_EQ(p.in_time, p.sent) << p.name;
   }
   EXPECT_EQ(find(db(), {}, 1).requests[0].number, "2016-0900");
+
+  // One chain: each of the nine is a change of supply, with its own gain, and the gains add up.
+  const auto promised = commitments_of(db(), where, {});
+  EXPECT_TRUE(promised.unplaced.empty());
+  EXPECT_EQ(promised.known.size(), 18u);
+  commitment_filter only;
+  only.state = project_state::installed;
+  only.received_from = year(2016) / 1 / 1;
+  only.received_to = year(2016) / 12 / 31;
+  const auto settled = commitments_of(db(), where, only);
+  ASSERT_EQ(settled.known.size(), 9u);
+  std::vector<supply::supply_change> changes;
+  std::vector<std::int64_t> requests;
+  for (const auto& k : settled.known) {
+    EXPECT_EQ(k.change.certainty, supply::certainty::observed);
+    EXPECT_EQ(k.change.origin, fmt::format("project:{}", k.project));
+    changes.push_back(k.change);
+    requests.push_back(k.request);
+  }
+  std::ranges::sort(requests);
+  EXPECT_EQ(requests, d.installed);
+  const auto map_folder = folder.string() + "-map";
+  ingest::init_embedded(map_folder, "hauts-de-france", {});
+  {
+    auto embedded = store::workspace::open(map_folder);
+    const auto gains = snapshot::ask_gains(*snapshot::world::load(embedded), changes);
+    std::vector<char> seen(changes.size());
+    for (const auto& p : gains.professions) {
+      double sum = 0;
+      for (const auto& one : p.each) {
+        seen[one.number] = 1;
+        EXPECT_GT(one.alone.gained, 0);
+        EXPECT_GT(one.alone.people, 0);
+        sum += one.alone.gained;
+      }
+      EXPECT_NEAR(sum, p.together.gained, 1e-9 * sum) << p.profession;
+    }
+    EXPECT_EQ(std::accumulate(seen.begin(), seen.end(), 0), 9);
+    EXPECT_TRUE(gains.unknown.empty());
+  }
+  std::filesystem::remove_all(map_folder);
   EXPECT_FALSE(accounts::audit::verify(db()).first_broken);
 }
 
