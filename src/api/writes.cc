@@ -24,13 +24,6 @@ bool is_json(const http::request& r) {
 
 }  // namespace
 
-bool is_loopback(std::string_view host) {
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (host == "::1" || http::same_ignoring_case(host, "localhost")) return true;
-  return host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
-         host.find_first_not_of("0123456789.") == host.npos;
-}
-
 void check_write(const http::request& r, bool loopback) {
   if (!loopback) {
     throw forbidden(

@@ -4,12 +4,12 @@
 
 #include "api/services.h"
 #include "http/message.h"
+#include "http/uri.h"
 #include "supply/scenario_table.h"
 
 namespace sourcier::api {
 
-// "localhost", 127.0.0.0/8 or ::1, with or without brackets.
-bool is_loopback(std::string_view host);
+using http::is_loopback;
 
 // Until there are accounts, only someone at this machine may write: the server listens on the
 // loopback, the request was sent to a name of it (a page of elsewhere whose name leads here was

@@ -9,6 +9,7 @@
 #include "base/mapped_file.h"
 #include "base/module.h"
 #include "http/transfer_abi.h"
+#include "http/uri.h"
 
 namespace sourcier::http {
 namespace {
@@ -106,6 +107,74 @@ std::optional<std::string> file_checksum(const std::string& algorithm,
          "the cryptographic library of this system does not offer {}; check the sum "
          "of {} by hand",
          algorithm, path.string()));
+}
+
+mail_server parse_mail_server(const std::string& url, const std::string& password,
+                              const std::filesystem::path& ca_file) {
+  const auto refuse = [&](const text& why) {
+    // What stands before the host may be a secret: messages end up in logs.
+    const auto at = url.rfind('@');
+    const auto shown = at == url.npos ? url : "…" + url.substr(at);
+    throw input_error({fmt::format("serveur de courriel « {} » : {}", shown, why.fr),
+                       fmt::format("mail server \"{}\": {}", shown, why.en)});
+  };
+  const bool plain = url.starts_with("smtp://");
+  if (!plain && !url.starts_with("smtps://")) {
+    refuse({"écrivez smtp://hôte:port ou smtps://hôte:port",
+            "write smtp://host:port or smtps://host:port"});
+  }
+  auto rest = std::string_view(url).substr(url.find("//") + 2);
+  mail_server out;
+  if (const auto at = rest.rfind('@'); at != rest.npos) {
+    const auto user = rest.substr(0, at);
+    if (user.find(':') != user.npos) {
+      refuse(
+          {"un mot de passe n'a pas sa place dans une adresse ; donnez-le par "
+           "SOURCIER_SMTP_PASSWORD ou --smtp-password-file",
+           "a password has no place in an address; give it by SOURCIER_SMTP_PASSWORD or "
+           "--smtp-password-file"});
+    }
+    out.user = percent_decode(user).value_or(std::string(user));
+    out.password = password;
+    if (password.empty()) {
+      refuse(
+          {"le mot de passe manque ; donnez-le par SOURCIER_SMTP_PASSWORD ou "
+           "--smtp-password-file",
+           "the password is missing; give it by SOURCIER_SMTP_PASSWORD or "
+           "--smtp-password-file"});
+    }
+    rest.remove_prefix(at + 1);
+  }
+  while (rest.ends_with('/')) rest.remove_suffix(1);
+  const auto end = rest.starts_with('[') ? rest.find(']') + 1 : rest.find(':');
+  const auto host = rest.substr(0, end == 0 ? rest.npos : end);
+  if (host.empty() || rest.find_first_of("/?# \r\n") != rest.npos) {
+    refuse({"l'hôte est illisible", "the host cannot be read"});
+  }
+  out.url = std::string(plain ? "smtp://" : "smtps://") + std::string(rest);
+  out.ca_file = ca_file;
+  out.tls = !plain || !is_loopback(host) || !ca_file.empty();
+  return out;
+}
+
+mail_outcome send_mail(const mail_server& s, const std::string& from, const std::string& to,
+                       const std::string& message) {
+  static const auto run = reinterpret_cast<sourcier_mail_function>(function("sourcier_mail"));
+  const auto ca = s.ca_file.string();
+  const sourcier_mail_request request{s.url.c_str(),
+                                      s.user.c_str(),
+                                      s.password.c_str(),
+                                      ca.c_str(),
+                                      s.tls ? 1 : 0,
+                                      from.c_str(),
+                                      to.c_str(),
+                                      message.data(),
+                                      message.size(),
+                                      15,
+                                      180};
+  std::array<char, 400> answer{};
+  const int end = run(&request, answer.data(), answer.size());
+  return {static_cast<mail_end>(end), answer.data()};
 }
 
 }  // namespace sourcier::http

@@ -60,4 +60,27 @@ std::optional<std::string> file_checksum(const std::string& algorithm,
                                          const std::filesystem::path& path,
                                          const std::function<bool(std::size_t)>& step);
 
+// Where mails are handed over.
+struct mail_server {
+  std::string url;                  // smtp://host:port or smtps://host:port
+  std::string user{}, password{};   // none: nobody signs in
+  std::filesystem::path ca_file{};  // authorities to trust; the system's where empty
+  bool tls = true;                  // over smtp://, nothing is said before STARTTLS
+};
+// From smtp://[user@]host[:port] or smtps://...; without TLS on the loopback only, and there unless
+// `ca_file` is given. Throws input_error naming what is wrong.
+mail_server parse_mail_server(const std::string& url, const std::string& password,
+                              const std::filesystem::path& ca_file);
+
+// later: the server says to come back; away: no server that lets us in; refused: for good.
+enum class mail_end { accepted, later, away, refused };
+struct mail_outcome {
+  mail_end end;
+  std::string answer;  // of the server, or why there is none; in English
+};
+// `message`: headers and body in lines of CRLF. Takes three minutes at most. Throws not_found where
+// the module cannot be loaded.
+mail_outcome send_mail(const mail_server& s, const std::string& from, const std::string& to,
+                       const std::string& message);
+
 }  // namespace sourcier::http

@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 // The plain C interface of the transfer module, a library of its own that is loaded only when
-// something is asked of the network: libcurl and what it links cost 6 ms of start-up.
+// something is asked of the network or mailed: libcurl and what it links cost 6 ms of start-up.
 extern "C" {
 
 struct sourcier_transfer_request {
@@ -51,6 +51,32 @@ typedef int (*sourcier_transfer_function)(const struct sourcier_transfer_request
                                           size_t why_size);
 int sourcier_transfer(const struct sourcier_transfer_request* request,
                       const struct sourcier_transfer_sink* sink, char* why, size_t why_size);
+
+struct sourcier_mail_request {
+  const char* url;   // smtp or smtps, host and port
+  const char* user;  // "": none
+  const char* password;
+  const char* ca_file;  // authorities to trust; "": those of the system
+  int tls;              // non-zero: nothing is said before STARTTLS
+  const char* from;     // addresses of the envelope
+  const char* to;
+  const char* bytes;  // of the message, in lines of CRLF
+  size_t size;
+  long connect_seconds;
+  long total_seconds;
+};
+
+enum sourcier_mail_end {
+  sourcier_mail_accepted,
+  sourcier_mail_later,   // the server says to come back
+  sourcier_mail_away,    // no server, or none that lets us in
+  sourcier_mail_refused  // this recipient or this message, for good
+};
+
+// How it ended; what the server answered, or the library's reason, in `answer`.
+typedef int (*sourcier_mail_function)(const struct sourcier_mail_request*, char* answer,
+                                      size_t answer_size);
+int sourcier_mail(const struct sourcier_mail_request* request, char* answer, size_t answer_size);
 
 // Lower-case hexadecimal sum ("md5" or "sha256") of the chunks that `next` gives until it sets
 // *n to 0. 1 where `next` was non-zero, 2 where the library does not offer the algorithm.

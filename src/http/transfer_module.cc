@@ -172,6 +172,94 @@ extern "C" __attribute__((visibility("default"))) int sourcier_transfer(
   return ended(code, e);
 }
 
+namespace {
+
+// One mail under way: what is left to send, the last command, and the last refusal.
+struct dialogue {
+  std::string_view left;
+  std::string command{}, refusal{};
+
+  void heard(std::string_view line) {
+    while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
+    if (line.starts_with('4') || line.starts_with('5')) refusal = line;
+  }
+};
+
+extern "C" size_t on_message(char* to, size_t, size_t n, void* self) {
+  auto& d = *static_cast<dialogue*>(self);
+  const auto some = d.left.substr(0, n);
+  some.copy(to, some.size());
+  d.left.remove_prefix(some.size());
+  return some.size();
+}
+
+extern "C" int on_line(CURL*, curl_infotype kind, char* bytes, size_t n, void* self) {
+  auto& d = *static_cast<dialogue*>(self);
+  if (kind == CURLINFO_HEADER_IN) d.heard({bytes, n});
+  if (kind == CURLINFO_HEADER_OUT) {
+    d.command = std::string(bytes, n);
+    d.refusal.clear();
+  }
+  return 0;
+}
+
+// A refusal of the sender or of the one who signs in is ours to mend: it says nothing of this mail.
+int ended(CURLcode code, const dialogue& d) {
+  if (code == CURLE_OK) return sourcier_mail_accepted;
+  const bool of_this_mail = d.command.starts_with("RCPT") || d.command.starts_with("DATA");
+  if (!of_this_mail || d.refusal.empty()) return sourcier_mail_away;
+  return d.refusal.starts_with('5') ? sourcier_mail_refused : sourcier_mail_later;
+}
+
+void ask_for(CURL* c, const sourcier_mail_request& r) {
+  curl_easy_setopt(c, CURLOPT_URL, r.url);
+  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(c, CURLOPT_PROXY, "");
+  curl_easy_setopt(c, CURLOPT_USE_SSL,
+                   static_cast<long>(r.tls != 0 ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  if (*r.ca_file != 0) {
+    curl_easy_setopt(c, CURLOPT_CAINFO, r.ca_file);
+    curl_easy_setopt(c, CURLOPT_CAPATH, nullptr);
+  }
+  if (*r.user != 0) {
+    curl_easy_setopt(c, CURLOPT_USERNAME, r.user);
+    curl_easy_setopt(c, CURLOPT_PASSWORD, r.password);
+  }
+  curl_easy_setopt(c, CURLOPT_MAIL_FROM, r.from);
+  curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, r.connect_seconds);
+  curl_easy_setopt(c, CURLOPT_TIMEOUT, r.total_seconds);
+  curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(r.size));
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) int sourcier_mail(
+    const sourcier_mail_request* request, char* answer, size_t answer_size) {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  const std::unique_ptr<CURL, closes_handle> c(curl_easy_init());
+  if (!c) return sourcier_mail_away;
+  dialogue d{{request->bytes, request->size}};
+  std::array<char, CURL_ERROR_SIZE> said{};
+  ask_for(c.get(), *request);
+  const std::unique_ptr<curl_slist, closes_handle> to(curl_slist_append(nullptr, request->to));
+  curl_easy_setopt(c.get(), CURLOPT_MAIL_RCPT, to.get());
+  curl_easy_setopt(c.get(), CURLOPT_READFUNCTION, on_message);
+  curl_easy_setopt(c.get(), CURLOPT_READDATA, &d);
+  curl_easy_setopt(c.get(), CURLOPT_VERBOSE, 1L);
+  curl_easy_setopt(c.get(), CURLOPT_DEBUGFUNCTION, on_line);
+  curl_easy_setopt(c.get(), CURLOPT_DEBUGDATA, &d);
+  curl_easy_setopt(c.get(), CURLOPT_ERRORBUFFER, said.data());
+  const CURLcode code = curl_easy_perform(c.get());
+  const auto why = !d.refusal.empty() ? d.refusal.c_str()
+                   : said[0] != 0     ? said.data()
+                                      : curl_easy_strerror(code);
+  std::snprintf(answer, answer_size, "%s", why);
+  return ended(code, d);
+}
+
 extern "C" __attribute__((visibility("default"))) int sourcier_checksum(
     const char* algorithm, void* self, int (*next)(void* self, const char** bytes, size_t* n),
     char* hex, size_t hex_size) {

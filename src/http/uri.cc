@@ -105,4 +105,11 @@ bool parse_target(std::string_view target, request& r) {
          parse_query(mark == target.npos ? std::string_view() : target.substr(mark + 1), r);
 }
 
+bool is_loopback(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (host == "::1" || same_ignoring_case(host, "localhost")) return true;
+  return host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
+         host.find_first_not_of("0123456789.") == host.npos;
+}
+
 }  // namespace sourcier::http

@@ -22,4 +22,7 @@ bool parse_target(std::string_view target, request& r);
 bool same_ignoring_case(std::string_view a, std::string_view b);  // ASCII
 std::string_view trimmed(std::string_view s);                     // of spaces and tabs
 
+// Names of this machine alone: localhost, 127.0.0.0/8 and ::1, with or without brackets.
+bool is_loopback(std::string_view host);
+
 }  // namespace sourcier::http
