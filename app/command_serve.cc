@@ -7,6 +7,8 @@
 #include "accounts/policy.h"
 #include "api/routes.h"
 #include "api/writes.h"
+#include "app/keeper.h"
+#include "app/mail_options.h"
 #include "app/world.h"
 #include "base/error.h"
 #include "base/parallel.h"
@@ -48,6 +50,7 @@ class watcher {
 };
 
 int run(const arguments& a, const globals& g) {
+  auto mail = read_mail_settings(a);
   http::options o;
   o.address = a.get("address", "127.0.0.1");
   o.port = static_cast<std::uint16_t>(a.integer("port", 0, 65535).value_or(8080));
@@ -62,7 +65,8 @@ int run(const arguments& a, const globals& g) {
       thread_count() + static_cast<unsigned>(rules.password.at_once + rules.password.waiting);
   store::pool records(store::workspace::open(g.workspace).records(), o.threads);
   accounts::password_hasher hasher(rules.password);
-  const api::services services{worlds, records, hasher, rules, this_second, a.has("behind-proxy")};
+  api::services services{worlds, records, hasher, rules, this_second, a.has("behind-proxy")};
+  services.sends_mail = mail.server.has_value();
   const auto routes =
       api::make_router(services, {SOURCIER_VERSION, g.workspace, api::is_loopback(o.address)});
   http::server server(o, [&](http::request& r) { return routes(r); });
@@ -71,6 +75,9 @@ int run(const arguments& a, const globals& g) {
   say(g, tr("Page web et API : http://{}:{}/  (Ctrl+C pour arrêter)",
             "Web page and API: http://{}:{}/  (Ctrl+C to stop)", host, server.port()));
   std::fflush(stdout);
+  if (mail.site.empty()) mail.site = fmt::format("http://{}:{}", host, server.port());
+  services.site = mail.site;
+  const keeper tasks(store::workspace::open(g.workspace).records(), std::move(mail), g);
   const watcher reload(worlds, g);
   server.run();
   say(g, {"Arrêté.", "Stopped."});
@@ -80,20 +87,23 @@ int run(const arguments& a, const globals& g) {
 }  // namespace
 
 command serve_command() {
-  return {"serve",
-          {"sert la page web et l'API", "serves the web page and the API"},
-          {{"--port",
-            {"PORT", "PORT"},
-            {"port TCP (8080 par défaut, 0 : un libre)", "TCP port (default 8080, 0: a free one)"}},
-           {"--address",
-            {"ADRESSE", "ADDRESS"},
-            {"adresse d'écoute (127.0.0.1 par défaut : cette machine seulement)",
-             "address to listen on (default 127.0.0.1: this machine only)"}},
-           {"--behind-proxy",
-            {},
-            {"derrière un mandataire qui ajoute X-Forwarded-For et X-Forwarded-Proto",
-             "behind a proxy that adds X-Forwarded-For and X-Forwarded-Proto"}}},
-          run};
+  command out{
+      "serve",
+      {"sert la page web et l'API", "serves the web page and the API"},
+      {{"--port",
+        {"PORT", "PORT"},
+        {"port TCP (8080 par défaut, 0 : un libre)", "TCP port (default 8080, 0: a free one)"}},
+       {"--address",
+        {"ADRESSE", "ADDRESS"},
+        {"adresse d'écoute (127.0.0.1 par défaut : cette machine seulement)",
+         "address to listen on (default 127.0.0.1: this machine only)"}},
+       {"--behind-proxy",
+        {},
+        {"derrière un mandataire qui ajoute X-Forwarded-For et X-Forwarded-Proto",
+         "behind a proxy that adds X-Forwarded-For and X-Forwarded-Proto"}}},
+      run};
+  for (auto& o : mail_options()) out.options.push_back(std::move(o));
+  return out;
 }
 
 }  // namespace sourcier::app

@@ -10,6 +10,7 @@
 #include "app/command_index.h"
 #include "app/command_init.h"
 #include "app/command_isochrone.h"
+#include "app/command_mail.h"
 #include "app/command_matrix.h"
 #include "app/command_overview.h"
 #include "app/command_reach.h"
@@ -28,7 +29,8 @@ const std::vector<command>& commands() {
       overview_command(), access_command(),  index_command(),     fidelity_command(),
       supply_command(),   what_if_command(), scenario_command(),  best_sites_command(),
       zoning_command(),   matrix_command(),  isochrone_command(), reach_command(),
-      figures_command(),  account_command(), audit_command(),     serve_command()};
+      figures_command(),  account_command(), audit_command(),     mail_command(),
+      serve_command()};
   return all;
 }
 

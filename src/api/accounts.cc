@@ -7,6 +7,7 @@
 #include "api/parameters.h"
 #include "api/require.h"
 #include "base/error.h"
+#include "casework/mail.h"
 
 namespace sourcier::api {
 
@@ -59,6 +60,19 @@ accounts::account_fields read_fields(const nlohmann::json& body, const snapshot:
 void write_link(json_writer& j, const accounts::reset_link& link) {
   j.begin_object().member("path", link.path());
   j.member("expires_at", format_instant(link.expires_at)).end_object();
+}
+
+void mail_link(store::database& db, const services& s, const account& who,
+               const accounts::reset_link& link) {
+  casework::new_mail m{who.email, "fr", "reset_link", {}, {}, {}, who.id.value};
+  m.values = {{"name", who.name.empty() ? who.login : who.name},
+              {"login", who.login},
+              {"link", s.site + link.path()},
+              {"until", format_long(day_in_france(link.expires_at), language::fr)}};
+  m.until = link.expires_at;
+  store::transaction t(db, store::writers::many);
+  casework::queue_mail(db, m, s.now());
+  t.commit();
 }
 
 // An account that the caller manages; of the others not even their name is said.
@@ -149,12 +163,23 @@ http::response account_update::operator()(const http::request& r) const {
 
 http::response reset_link_creation::operator()(const http::request& r) const {
   const auto c = require_somewhere(s, r, action::manage_accounts);
+  const accounts::author by{c.who.login, &c.who};
+  const accounts::account_id id{read_id(r)};
   const auto w = s.worlds.get();
+  const auto body = r.body.empty() ? nlohmann::json::object() : read_object(r);
+  const bool send = body.contains("send") && flag_at(body, "send");
   auto db = s.records.get();
+  if (send && managed(*db, by, *w, id.value).email.empty()) {
+    throw input_error(
+        {"ce compte n'a pas d'adresse de courriel ; donnez-lui-en une, ou remettez le "
+         "lien vous-même",
+         "this account has no e-mail address; give it one, or hand over the link "
+         "yourself"});
+  }
+  const auto link = accounts::make_reset_link(*db, by, id, w->communes, s.now(), s.rules);
+  if (send) mail_link(*db, s, accounts::account_at(*db, id), link);
   json_writer j;
-  write_link(j,
-             accounts::make_reset_link(*db, {c.who.login, &c.who}, accounts::account_id{read_id(r)},
-                                       w->communes, s.now(), s.rules));
+  write_link(j, link);
   return private_json(j.take(), 201);
 }
 

@@ -249,7 +249,7 @@ http::response question_asking::operator()(const http::request& r) const {
   limit.count(address_of(s, r), now);
   const auto w = s.worlds.get();
   auto db = s.records.get();
-  const auto got = casework::receive(*db, w->communes, q, {{}, q.name, "public"}, now);
+  const auto got = casework::receive(*db, w->communes, q, {{}, q.name, "public"}, now, s.site);
   json_writer j;
   j.begin_object().member("number", got.number).member("key", got.follow_key).end_object();
   return private_json(j.take(), 201);
@@ -337,7 +337,7 @@ http::response request_entry::operator()(const http::request& r) const {
   const auto q = read_question(body, text_at(body, "channel"));
   const auto w = s.worlds.get();
   auto db = s.records.get();
-  const auto got = casework::receive(*db, w->communes, q, actor_of(c), s.now());
+  const auto got = casework::receive(*db, w->communes, q, actor_of(c), s.now(), s.site);
   return private_json(sheet_json(*w, *db, got.id), 201);
 }
 

@@ -17,6 +17,7 @@
 #include "api/gains.h"
 #include "api/index.h"
 #include "api/isochrone.h"
+#include "api/mail.h"
 #include "api/projects.h"
 #include "api/reach.h"
 #include "api/scenarios.h"
@@ -166,6 +167,8 @@ void add_casework_routes(http::router& routes, const services& s) {
   add("POST", "/api/v1/casework/partners", std::type_identity<partner_creation>{});
   add("PUT", "/api/v1/casework/partners/{id}", std::type_identity<partner_update>{});
   add("GET", "/api/v1/casework/dashboard", std::type_identity<casework_dashboard>{});
+  add("GET", "/api/v1/casework/mail", std::type_identity<mail_queue>{});
+  add("POST", "/api/v1/casework/mail/{id}/retry", std::type_identity<mail_retry>{});
 }
 
 // What organisms answer, and what an agent keeps for itself.

@@ -32,7 +32,9 @@ struct services {
   const accounts::policy& rules;
   clock now = this_second;
   bool behind_proxy =
-      false;  // X-Forwarded-For and X-Forwarded-Proto are the proxy's, not a client's
+      false;                // X-Forwarded-For and X-Forwarded-Proto are the proxy's, not a client's
+  std::string site{};       // the address of the pages, for links in mails
+  bool sends_mail = false;  // a mail server is named
 
   accounts::gate gate() const { return {records, hasher, rules}; }
 };

@@ -84,7 +84,8 @@ void update_request(store::database& db, std::int64_t id, std::int64_t version,
 
 void say_changed(store::database& db, std::int64_t id) {
   const rows last(
-      db.query("SELECT actor, at FROM event WHERE request = :p1 ORDER BY id DESC LIMIT 1",
+      db.query("SELECT actor, at FROM event WHERE request = :p1 AND kind NOT IN "
+               "('mail_sent', 'mail_failed') ORDER BY id DESC LIMIT 1",
                {kText, kText}, {id}));
   if (last.size() == 0) {
     throw not_found(
@@ -179,7 +180,8 @@ std::string clean_email(std::string_view value) {
   const bool fine = at != std::string::npos && at > 0 &&
                     out.find('@', at + 1) == std::string::npos &&
                     out.find('.', at) != std::string::npos && out.find('.', at) > at + 1 &&
-                    out.back() != '.' && out.find_first_of("<>,;\"\r\n") == std::string::npos;
+                    out.back() != '.' && out.find_first_of("<>,;\"\\()[]") == std::string::npos &&
+                    std::ranges::all_of(out, [](char c) { return c > 0x20 && c < 0x7f; });
   if (!fine) {
     refuse(field, value,
            {"n'est pas une adresse ; écrivez-la comme nom@exemple.fr",

@@ -10,6 +10,7 @@
 #include "base/fold.h"
 #include "base/split.h"
 #include "casework/calendar.h"
+#include "casework/mail.h"
 #include "casework/projects.h"
 #include "casework/records.h"
 #include "casework/rows.h"
@@ -160,7 +161,7 @@ std::vector<request> read_requests(store::database& db, const std::string& where
 }
 
 received receive(store::database& db, const territory::commune_table& communes,
-                 const question& asked, const actor& who, instant now) {
+                 const question& asked, const actor& who, instant now, const std::string& site) {
   const auto q = checked(asked, communes);
   const place_of place(communes, q.commune);
   received out;
@@ -184,6 +185,16 @@ received receive(store::database& db, const territory::commune_table& communes,
           .integer()[0];
   c.say(out.id, {"received", audience::everyone, q.channel});
   index_words(db, out.id);
+  if (!site.empty() && !q.email.empty()) {
+    const auto link = site + fill(mail_words().follow_page, {{"key", out.follow_key}});
+    queue_mail(db,
+               {q.email,
+                q.lang,
+                "question_received",
+                {{"number", out.number}, {"contact", who.account ? who.name : ""}, {"link", link}},
+                out.id},
+               now);
+  }
   c.commit();
   return out;
 }

@@ -21,8 +21,9 @@ struct received {
 };
 // Throws input_error that names the field: an unknown profession, stage, mode, channel or commune,
 // no name, neither an address nor a telephone, a text over its length or with control characters.
+// `site`: the address of the pages; the link is then mailed to those who gave an address.
 received receive(store::database& db, const territory::commune_table& communes, const question& q,
-                 const actor& who, instant now);
+                 const actor& who, instant now, const std::string& site = "");
 
 request load(store::database& db, std::int64_t id);
 // By the key of a link; not_found where it is nobody's.

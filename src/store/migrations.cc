@@ -205,6 +205,23 @@ CREATE TABLE document_share (document INTEGER NOT NULL REFERENCES document(id) O
   partner INTEGER NOT NULL REFERENCES partner(id), shared_at TEXT NOT NULL, shared_by TEXT NOT NULL,
   consent TEXT NOT NULL, PRIMARY KEY (document, partner));
 )",
+    // 11: mail: what waits to be sent or was, what else each is about, and the daily summaries: the
+    // window of events they tell, and who has had theirs.
+    R"(CREATE TABLE mail (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE,
+  request INTEGER REFERENCES request(id), partner INTEGER REFERENCES partner(id), account INTEGER,
+  address TEXT NOT NULL, lang TEXT NOT NULL, template TEXT NOT NULL, subject TEXT NOT NULL,
+  body TEXT NOT NULL, file_name TEXT NOT NULL, file_type TEXT NOT NULL, file TEXT NOT NULL,
+  state TEXT NOT NULL, created_at TEXT NOT NULL, until TEXT NOT NULL, attempts INTEGER NOT NULL,
+  first_try TEXT NOT NULL, next_try TEXT NOT NULL, error TEXT NOT NULL, sent_at TEXT NOT NULL);
+CREATE INDEX mail_by_state ON mail (state, next_try);
+CREATE INDEX mail_by_request ON mail (request);
+CREATE TABLE mail_about (mail INTEGER NOT NULL REFERENCES mail(id),
+  request INTEGER NOT NULL REFERENCES request(id), PRIMARY KEY (mail, request));
+CREATE TABLE digest_round (id INTEGER PRIMARY KEY, day TEXT NOT NULL, since TEXT NOT NULL,
+  until TEXT NOT NULL, done INTEGER NOT NULL);
+CREATE TABLE digest_of (who TEXT PRIMARY KEY, day TEXT NOT NULL);
+CREATE INDEX event_by_time ON event (at);
+)",
 };
 
 std::int64_t version_of(database& db) {
