@@ -146,8 +146,8 @@ mail_server parse_mail_server(const std::string& url, const std::string& passwor
     rest.remove_prefix(at + 1);
   }
   while (rest.ends_with('/')) rest.remove_suffix(1);
-  const auto end = rest.starts_with('[') ? rest.find(']') + 1 : rest.find(':');
-  const auto host = rest.substr(0, end == 0 ? rest.npos : end);
+  const auto bracket = rest.starts_with('[') ? rest.find(']') : rest.npos;
+  const auto host = rest.substr(0, bracket == rest.npos ? rest.find(':') : bracket + 1);
   if (host.empty() || rest.find_first_of("/?# \r\n") != rest.npos) {
     refuse({"l'hôte est illisible", "the host cannot be read"});
   }

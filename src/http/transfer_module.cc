@@ -174,7 +174,8 @@ extern "C" __attribute__((visibility("default"))) int sourcier_transfer(
 
 namespace {
 
-// One mail under way: what is left to send, the last command, and the last refusal.
+// One mail under way: what is left to send, the last command that is not a farewell, and its
+// refusal.
 struct dialogue {
   std::string_view left;
   std::string command{}, refusal{};
@@ -196,7 +197,7 @@ extern "C" size_t on_message(char* to, size_t, size_t n, void* self) {
 extern "C" int on_line(CURL*, curl_infotype kind, char* bytes, size_t n, void* self) {
   auto& d = *static_cast<dialogue*>(self);
   if (kind == CURLINFO_HEADER_IN) d.heard({bytes, n});
-  if (kind == CURLINFO_HEADER_OUT) {
+  if (kind == CURLINFO_HEADER_OUT && !std::string_view(bytes, n).starts_with("QUIT")) {
     d.command = std::string(bytes, n);
     d.refusal.clear();
   }
