@@ -2,6 +2,7 @@
 #include "app/command_access.h"
 #include "app/command_account.h"
 #include "app/command_audit.h"
+#include "app/command_backup.h"
 #include "app/command_best_sites.h"
 #include "app/command_fetch.h"
 #include "app/command_fidelity.h"
@@ -14,6 +15,7 @@
 #include "app/command_matrix.h"
 #include "app/command_overview.h"
 #include "app/command_reach.h"
+#include "app/command_restore.h"
 #include "app/command_scenario.h"
 #include "app/command_serve.h"
 #include "app/command_status.h"
@@ -30,7 +32,7 @@ const std::vector<command>& commands() {
       supply_command(),   what_if_command(), scenario_command(),  best_sites_command(),
       zoning_command(),   matrix_command(),  isochrone_command(), reach_command(),
       figures_command(),  account_command(), audit_command(),     mail_command(),
-      serve_command()};
+      backup_command(),   restore_command(), serve_command()};
   return all;
 }
 

@@ -12,6 +12,9 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 void write_file_atomically(const std::filesystem::path& path,
                            std::span<const std::string_view> parts);
 
+// Makes what was written to this file last through a power cut; false where the disk refuses.
+bool sync_file(const std::filesystem::path& file);
+
 // Makes a rename in this folder last through a power cut.
 void sync_folder(const std::filesystem::path& folder);
 

@@ -133,6 +133,12 @@ void index_words(store::database& db, std::int64_t id) {
       {id, fold(all)});
 }
 
+void index_all_words(store::database& db) {
+  const auto all = db.query("SELECT id FROM request ORDER BY id", {kInteger});
+  db.execute("DELETE FROM request_words");
+  for (const auto id : all[0].integer()) index_words(db, id);
+}
+
 void check_text(const text& field, std::string_view value, std::size_t most) {
   if (value.size() > most) {
     refuse(field, value.substr(0, 40),

@@ -59,6 +59,8 @@ std::vector<request> read_requests(store::database& db, const std::string& where
 
 // Makes the request found again by its words.
 void index_words(store::database& db, std::int64_t id);
+// The same for every request, within the caller's transaction: a backup leaves the words out.
+void index_all_words(store::database& db);
 
 // Throws input_error naming the field: longer than `most` bytes, or with control characters other
 // than line breaks and tabs.

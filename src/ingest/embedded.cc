@@ -1,9 +1,5 @@
 #include "ingest/embedded.h"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -21,11 +17,10 @@
 #include "ingest/past.h"
 #include "ingest/resources.h"
 #include "ingest/words.h"
+#include "store/new_folder.h"
 
 namespace sourcier::ingest {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::string_view kMark = "/communes.csv";
 
@@ -248,35 +243,6 @@ void importer::parameters() {
   keep(std::move(r), std::move(sets), "apl.toml");
 }
 
-void remove_tree(const fs::path& folder) {
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-}
-
-void check_free(const fs::path& folder) {
-  std::error_code ignored;
-  if (!fs::exists(folder, ignored)) return;
-  if (fs::is_directory(folder, ignored) && fs::is_empty(folder, ignored)) return;
-  throw conflict(tr("{} existe déjà ; choisissez un autre dossier ou supprimez celui-ci",
-                    "{} already exists; choose another folder or delete this one",
-                    folder.string()));
-}
-
-// What an init of the same folder left when it was killed: its process is no more.
-void sweep_abandoned(const fs::path& target) {
-  const auto prefix = target.filename().string() + ".new-";
-  std::error_code ignored;
-  std::vector<fs::path> abandoned;
-  for (const auto& entry : fs::directory_iterator(target.parent_path(), ignored)) {
-    const auto name = entry.path().filename().string();
-    if (!name.starts_with(prefix)) continue;
-    const int pid = std::atoi(name.c_str() + prefix.size());
-    const bool ended = pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
-    if (ended || pid == ::getpid()) abandoned.push_back(entry.path());
-  }
-  for (const auto& folder : abandoned) remove_tree(folder);
-}
-
 }  // namespace
 
 std::vector<std::string> embedded_territories() {
@@ -291,7 +257,7 @@ std::vector<std::string> embedded_territories() {
   return out;
 }
 
-std::vector<report> init_embedded(const fs::path& folder, const std::string& territory,
+std::vector<report> init_embedded(const std::filesystem::path& folder, const std::string& territory,
                                   const options& o, const std::string& address) {
   const auto names = embedded_territories();
   if (std::find(names.begin(), names.end(), territory) == names.end()) {
@@ -299,28 +265,15 @@ std::vector<report> init_embedded(const fs::path& folder, const std::string& ter
                        "no embedded territory \"{}\"; choose one of: {}, none", territory,
                        listed(names)));
   }
-  auto target = fs::absolute(folder);
-  if (!target.has_filename()) target = target.parent_path();
-  check_free(target);
-  const auto under_way =
-      target.parent_path() / fmt::format("{}.new-{}", target.filename().string(), ::getpid());
-  sweep_abandoned(target);
+  store::new_folder place(folder);
   std::vector<report> reports;
-  try {
-    auto w = store::workspace::create(under_way, territory, label_of(territory), address);
+  {
+    auto w = store::workspace::create(place.under_way(), territory, label_of(territory), address);
     reports = importer(w, territory, o).run();
     if (address.empty()) w.db().execute("PRAGMA wal_checkpoint(TRUNCATE)");
-  } catch (...) {
-    remove_tree(under_way);
-    throw;
   }
-  std::error_code why;
-  fs::rename(under_way, target, why);  // an empty folder gives way
-  if (!why) return reports;
-  remove_tree(under_way);
-  throw input_error(tr("création impossible de {} ({}) ; choisissez un autre endroit",
-                       "cannot create {} ({}); choose another place", target.string(),
-                       why.message()));
+  place.keep();
+  return reports;
 }
 
 }  // namespace sourcier::ingest

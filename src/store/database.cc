@@ -302,6 +302,43 @@ std::vector<column> database::query(const std::string& sql, const std::vector<co
   });
 }
 
+void database::stream(const std::string& sql, const std::vector<column_type>& types,
+                      const std::function<void(const std::vector<column>&)>& take) {
+  // PostgreSQL's driver keeps the whole answer of a plain SELECT; a cursor gives it in parts.
+  if (is_postgresql()) {
+    execute("DECLARE streamed NO SCROLL CURSOR FOR " + sql);
+    const auto next = fmt::format("FETCH {} FROM streamed", kBatch);
+    for (;;) {
+      const auto some = query(next, types);
+      if (some[0].size() == 0) break;
+      take(some);
+    }
+    execute("CLOSE streamed");
+    return;
+  }
+  impl_->guarded([&] {
+    soci::statement statement(impl_->session);
+    std::vector<receiver> receivers;
+    for (const auto type : types) receivers.push_back({type});
+    for (auto& r : receivers) r.define(statement);
+    statement.alloc();
+    statement.prepare(sql);
+    statement.define_and_bind();
+    statement.execute();
+    while (statement.fetch()) {
+      std::vector<column> some;
+      for (auto& r : receivers) {
+        r.take();
+        some.push_back(r.out);
+        std::visit([](auto& values) { values.clear(); }, r.out.values);
+        r.out.null.clear();
+      }
+      take(some);
+      for (auto& r : receivers) r.resize();
+    }
+  });
+}
+
 namespace {
 
 // Rows [from, to) of a column as a PostgreSQL array, "{1,NULL,3}": one statement takes them all.
@@ -409,6 +446,26 @@ transaction::~transaction() {
 void transaction::commit() {
   db_.impl_->guarded([&] { db_.impl_->session << "COMMIT"; });
   open_ = false;
+}
+
+snapshot::snapshot(database& db) : db_(db) {
+  db_.impl_->guarded([&] {
+    auto& session = db_.impl_->session;
+    session << (db_.is_postgresql() ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+    // SQLite fixes the moment at the first read.
+    long long tables = 0;
+    session << (db_.is_postgresql() ? "SELECT COUNT(*) FROM pg_class"
+                                    : "SELECT COUNT(*) FROM sqlite_master"),
+        soci::into(tables);
+  });
+}
+
+snapshot::~snapshot() {
+  try {
+    db_.impl_->session << "ROLLBACK";
+  } catch (const soci::soci_error&) {
+    // The connection is gone, and the snapshot with it.
+  }
 }
 
 }  // namespace sourcier::store

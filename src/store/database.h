@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,11 +59,17 @@ class database {
   std::vector<column> query(const std::string& sql, const std::vector<column_type>& types,
                             const std::vector<cell>& parameters = {});
 
+  // The same, some thousand rows at a time, for answers that memory need not hold whole. REQUIRES:
+  // a transaction or a snapshot is open, and `take` asks nothing of this database.
+  void stream(const std::string& sql, const std::vector<column_type>& types,
+              const std::function<void(const std::vector<column>&)>& take);
+
   // Rows of equal-length columns into a table.
   void insert(std::string_view table, const std::vector<column>& columns);
 
  private:
   friend class transaction;
+  friend class snapshot;
   void insert_arrays(const std::string& into, const std::vector<column>& columns);
   struct impl;
   std::unique_ptr<impl> impl_;
@@ -84,6 +91,18 @@ class transaction {
  private:
   database& db_;
   bool open_ = true;
+};
+
+// Everything read while it lives is of one moment; nobody is kept from writing meanwhile.
+class snapshot {
+ public:
+  explicit snapshot(database& db);
+  ~snapshot();
+  snapshot(const snapshot&) = delete;
+  snapshot& operator=(const snapshot&) = delete;
+
+ private:
+  database& db_;
 };
 
 }  // namespace sourcier::store

@@ -274,16 +274,29 @@ void check_known(std::int64_t have, std::int64_t want) {
 
 std::int64_t newest_schema() { return static_cast<std::int64_t>(kSteps.size()); }
 
-void migrate(database& db, std::int64_t to) {
-  run_statements(db,
-                 "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);\n");
-  if (const auto have = version_of(db); have >= to) return check_known(have, newest_schema());
-  transaction t(db);  // one program at a time: what another has done meanwhile is not done again
-  for (auto step = version_of(db); step < to; ++step) {
+namespace {
+
+constexpr const char* kMeta =
+    "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);\n";
+
+}  // namespace
+
+void migrate_within(database& db, std::int64_t to) {
+  run_statements(db, kMeta);
+  const auto have = version_of(db);
+  check_known(have, newest_schema());
+  for (auto step = have; step < to; ++step) {
     run_statements(db, kSteps[static_cast<std::size_t>(step)]);
     db.execute("DELETE FROM meta WHERE key = 'schema'");
     db.execute("INSERT INTO meta (key, value) VALUES ('schema', :p1)", {std::to_string(step + 1)});
   }
+}
+
+void migrate(database& db, std::int64_t to) {
+  run_statements(db, kMeta);
+  if (const auto have = version_of(db); have >= to) return check_known(have, newest_schema());
+  transaction t(db);  // one program at a time: what another has done meanwhile is not done again
+  migrate_within(db, to);
   t.commit();
 }
 

@@ -11,4 +11,7 @@ std::int64_t newest_schema();
 // database was written by a newer program.
 void migrate(database& db, std::int64_t to = newest_schema());
 
+// The same within the caller's transaction. REQUIRES: one of writers::one is open.
+void migrate_within(database& db, std::int64_t to = newest_schema());
+
 }  // namespace sourcier::store

@@ -1,11 +1,8 @@
 #include "store/workspace.h"
 
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <charconv>
 #include <fstream>
 #include <set>
 
@@ -13,6 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "store/migrations.h"
+#include "store/new_folder.h"
 
 namespace sourcier::store {
 namespace {
@@ -21,7 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDatabase = "sourcier.db";
 constexpr const char* kAddress = "store";  // one line, instead of a database
-constexpr const char* kArrays = "arrays";
 
 void make_folder(const fs::path& folder) {
   std::error_code why;
@@ -36,11 +33,7 @@ void make_folder(const fs::path& folder) {
 // Of a file that another program, still running, has begun: "<name>.part-<pid>".
 bool is_being_written(const std::string& name) {
   constexpr std::string_view kPart = ".part-";
-  const auto at = name.rfind(kPart);
-  pid_t writer = 0;
-  if (at == name.npos) return false;
-  std::from_chars(name.data() + at + kPart.size(), name.data() + name.size(), writer);
-  return writer > 0 && writer != ::getpid() && (::kill(writer, 0) == 0 || errno == EPERM);
+  return name.find(kPart) != name.npos && !is_abandoned(name, kPart);
 }
 
 target read_address(const fs::path& file) {
@@ -54,19 +47,20 @@ target read_address(const fs::path& file) {
   }
 }
 
-// The address may hold a password: only its owner may read it, from the first byte on.
-void write_private(const fs::path& file, const std::string& bytes) {
-  const auto before = ::umask(077);
+}  // namespace
+
+target database_of(const fs::path& folder) { return sqlite_target(folder / kDatabase); }
+
+void write_address(const fs::path& folder, const std::string& address) {
+  const auto before = ::umask(077);  // from the first byte on
   try {
-    write_file_atomically(file, bytes);
+    write_file_atomically(folder / kAddress, address + "\n");
   } catch (...) {
     ::umask(before);
     throw;
   }
   ::umask(before);
 }
-
-}  // namespace
 
 workspace::workspace(fs::path folder, target records)
     : folder_(std::move(folder)), records_(std::move(records)), db_(records_) {}
@@ -81,8 +75,7 @@ workspace workspace::open(const fs::path& folder) {
            "hauts-de-france {}\" or name one with --workspace",
            folder.string(), folder.string()));
   }
-  workspace w(folder,
-              elsewhere ? read_address(folder / kAddress) : sqlite_target(folder / kDatabase));
+  workspace w(folder, elsewhere ? read_address(folder / kAddress) : database_of(folder));
   migrate(w.db_);
   return w;
 }
@@ -94,9 +87,8 @@ workspace workspace::create(const fs::path& folder, const std::string& territory
                       "{} already exists; choose another folder or delete this one",
                       folder.string()));
   }
-  const auto records =
-      address.empty() ? sqlite_target(folder / kDatabase) : postgresql_target(address);
-  if (!records.is_postgresql()) make_folder(folder / kArrays);
+  const auto records = address.empty() ? database_of(folder) : postgresql_target(address);
+  if (!records.is_postgresql()) make_folder(folder / kArrayFolder);
   workspace w(folder, records);
   if (!records.schema.empty()) w.db_.execute("CREATE SCHEMA IF NOT EXISTS " + records.schema);
   migrate(w.db_);
@@ -106,19 +98,20 @@ workspace workspace::create(const fs::path& folder, const std::string& territory
         "videz celle-ci",
         "{} holds a workspace already; choose another database, or empty this one", records.shown));
   }
-  make_folder(folder / kArrays);
+  make_folder(folder / kArrayFolder);
   w.set_meta("territory", territory);
   w.set_meta("label_fr", label.fr);
   w.set_meta("label_en", label.en);
-  if (!address.empty()) write_private(folder / kAddress, address + "\n");
+  if (!address.empty()) write_address(folder, address);
   return w;
 }
 
-std::string workspace::meta(const std::string& key) {
-  const auto found =
-      db_.query("SELECT value FROM meta WHERE key = :p1", {column_type::text}, {key});
+std::string meta_of(database& db, const std::string& key) {
+  const auto found = db.query("SELECT value FROM meta WHERE key = :p1", {column_type::text}, {key});
   return found[0].size() == 0 ? "" : found[0].text()[0];
 }
+
+std::string workspace::meta(const std::string& key) { return meta_of(db_, key); }
 
 void workspace::set_meta(const std::string& key, const std::string& value) {
   db_.execute("DELETE FROM meta WHERE key = :p1", {key});
@@ -177,8 +170,8 @@ std::string workspace::generation() {
 
 void workspace::put_array(const std::string& kind, std::string_view bytes, std::int64_t dataset) {
   const std::string name = kind + "-" + digest(bytes).substr(0, 16) + ".bin";
-  make_folder(folder_ / kArrays);
-  write_file_atomically(folder_ / kArrays / name, bytes);
+  make_folder(folder_ / kArrayFolder);
+  write_file_atomically(folder_ / kArrayFolder / name, bytes);
   db_.execute("DELETE FROM array_file WHERE kind = :p1", {kind});
   db_.execute("INSERT INTO array_file (kind, name, digest, dataset) VALUES (:p1, :p2, :p3, :p4)",
               {kind, name, digest(bytes), dataset});
@@ -188,29 +181,29 @@ void workspace::put_array_file(const std::string& kind, const fs::path& file,
                                std::int64_t dataset) {
   const auto whole = digest_file(file);
   const std::string name = kind + "-" + whole.substr(0, 16) + ".bin";
-  fs::rename(file, folder_ / kArrays / name);
+  fs::rename(file, folder_ / kArrayFolder / name);
   db_.execute("DELETE FROM array_file WHERE kind = :p1", {kind});
   db_.execute("INSERT INTO array_file (kind, name, digest, dataset) VALUES (:p1, :p2, :p3, :p4)",
               {kind, name, whole, dataset});
 }
 
 fs::path workspace::temporary_array(const std::string& kind) {
-  make_folder(folder_ / kArrays);
-  return folder_ / kArrays / fmt::format("{}.part-{}", kind, ::getpid());
+  make_folder(folder_ / kArrayFolder);
+  return folder_ / kArrayFolder / fmt::format("{}.part-{}", kind, ::getpid());
 }
 
 fs::path workspace::array(const std::string& kind) {
   const auto found =
       db_.query("SELECT name FROM array_file WHERE kind = :p1", {column_type::text}, {kind});
   if (found[0].size() == 0) return {};
-  return folder_ / kArrays / found[0].text()[0];
+  return folder_ / kArrayFolder / found[0].text()[0];
 }
 
 void workspace::sweep_arrays() {
   const auto known = db_.query("SELECT name FROM array_file", {column_type::text});
   const std::set<std::string> keep(known[0].text().begin(), known[0].text().end());
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder_ / kArrays, ignored)) {
+  for (const auto& entry : fs::directory_iterator(folder_ / kArrayFolder, ignored)) {
     const auto name = entry.path().filename().string();
     if (!keep.contains(name) && !is_being_written(name)) fs::remove(entry.path(), ignored);
   }

@@ -23,6 +23,17 @@ struct dataset {
   std::int64_t rows_read = 0, rows_kept = 0, rows_rejected = 0;
 };
 
+// The folder of arrays of a workspace.
+inline constexpr const char* kArrayFolder = "arrays";
+// Where the records of such a folder are where they are in SQLite.
+target database_of(const std::filesystem::path& folder);
+// Notes the address of a PostgreSQL database, which may hold a password, in a file that only its
+// owner reads.
+void write_address(const std::filesystem::path& folder, const std::string& address);
+
+// A setting of the records; empty where there is none.
+std::string meta_of(database& db, const std::string& key);
+
 // A folder of data: records in `sourcier.db`, or in the PostgreSQL database that `store` names;
 // arrays in `arrays/`, named by their digest so that a new one never overwrites the one in use.
 class workspace {
