@@ -1,11 +1,9 @@
 #include "app/command_account.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "accounts/reset_link.h"
+#include "app/console_user.h"
 #include "app/password_prompt.h"
 #include "base/error.h"
 #include "casework/partners.h"
@@ -35,11 +33,6 @@ struct job {
                          "account {}: give the login of the account", a.get("ACTION")));
   }
 };
-
-std::string user() {
-  const auto* entry = ::getpwuid(::getuid());
-  return "console:" + (entry ? std::string(entry->pw_name) : std::to_string(::getuid()));
-}
 
 std::string joined(const std::vector<std::string>& all, const char* none) {
   std::string out;
@@ -249,7 +242,7 @@ int run(const arguments& a, const globals& g) {
           std::move(workspace),
           std::move(communes),
           accounts::load_policy(),
-          accounts::author{user(), nullptr},
+          accounts::author{console_user(), nullptr},
           this_second()};
     return known.run(j);
   }

@@ -14,6 +14,7 @@
 #include "app/command_mail.h"
 #include "app/command_matrix.h"
 #include "app/command_overview.h"
+#include "app/command_purge.h"
 #include "app/command_reach.h"
 #include "app/command_restore.h"
 #include "app/command_scenario.h"
@@ -32,7 +33,7 @@ const std::vector<command>& commands() {
       supply_command(),   what_if_command(), scenario_command(),  best_sites_command(),
       zoning_command(),   matrix_command(),  isochrone_command(), reach_command(),
       figures_command(),  account_command(), audit_command(),     mail_command(),
-      backup_command(),   restore_command(), serve_command()};
+      backup_command(),   restore_command(), purge_command(),     serve_command()};
   return all;
 }
 

@@ -15,6 +15,7 @@
 #include "api/request_export.h"
 #include "api/require.h"
 #include "base/error.h"
+#include "casework/personal.h"
 #include "casework/requests.h"
 #include "casework/tasks.h"
 
@@ -198,6 +199,11 @@ constexpr std::array kActs = {
                 [](const asked_change& c) {
                   casework::reopen(c.db, c.id, c.version(), text_at(c.body, "motive"), c.who,
                                    c.now);
+                }},
+    request_act{"erase", action::erase_person,
+                [](const asked_change& c) {
+                  casework::erase_person(c.db, c.id, c.version(), text_at(c.body, "motive"), c.who,
+                                         c.now);
                 }},
 };
 

@@ -73,6 +73,7 @@ std::string words_json() {
   write_words(j, "outcomes", words.outcomes);
   write_words(j, "answers", words.answers);
   write_words(j, "documents", casework::project_words().documents);
+  j.member("notice", words.notice);
   j.key("clock").begin_object().member("reminder_days", words.clock.reminder);
   j.member("last_chance_days", words.clock.last_chance);
   j.member("abandoned_days", words.clock.abandoned).end_object().end_object();

@@ -18,6 +18,7 @@
 #include "api/index.h"
 #include "api/isochrone.h"
 #include "api/mail.h"
+#include "api/personal.h"
 #include "api/projects.h"
 #include "api/reach.h"
 #include "api/scenarios.h"
@@ -238,6 +239,15 @@ void add_project_routes(http::router& routes, const services& s) {
   add("GET", "/api/v1/casework/gains", std::type_identity<casework_gains>{});
 }
 
+void add_personal_routes(http::router& routes, const services& s) {
+  const auto add = [&]<class Endpoint>(std::string_view path, std::type_identity<Endpoint>) {
+    routes.add("GET", path, [&s](const http::request& r) { return Endpoint{s}(r); });
+  };
+  add("/api/v1/personal-data/register", std::type_identity<personal_register>{});
+  add("/api/v1/casework/requests/{id}/person", std::type_identity<person_export>{});
+  add("/api/v1/casework/followed/{key}/export", std::type_identity<followed_export>{});
+}
+
 }  // namespace
 
 http::router make_router(const services& s, const site& here) {
@@ -248,6 +258,7 @@ http::router make_router(const services& s, const site& here) {
   add_task_routes(routes, s);
   add_project_routes(routes, s);
   add_agenda_routes(routes, s);
+  add_personal_routes(routes, s);
   const auto get = [&](std::string_view path, auto&& ask) {
     routes.add("GET", path, [&worlds, ask](const http::request& r) {
       const auto w = worlds.get();

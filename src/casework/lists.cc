@@ -28,7 +28,7 @@ struct condition {
 
 void add_scope(condition& c, const scope& where) {
   if (where.everywhere) return;
-  std::string any = "r.commune = ''";
+  std::string any = "r.departement = ''";  // an erased request keeps it without its commune
   for (const auto& [level, code] : where.areas) {
     const char* column = level == "departement" ? "r.departement"
                          : level == "epci"      ? "r.epci"

@@ -113,6 +113,15 @@ void enter_project(store::database& db, change& c, std::int64_t id, std::int64_t
   c.say(id, {"project", audience::everyone, body});
 }
 
+void require_kept(store::database& db, std::int64_t id) {
+  const auto erased =
+      db.query("SELECT id FROM request WHERE id = :p1 AND erased_at <> ''", {kInteger}, {id});
+  if (erased[0].size() == 0) return;
+  throw conflict(
+      tr("la demande {} a été effacée : elle n'est plus à personne, et plus rien ne s'y écrit",
+         "request {} was erased: it is nobody's any more, and nothing is written to it", id));
+}
+
 void index_words(store::database& db, std::int64_t id) {
   const rows asked(db.query(
       "SELECT number, name, email, phone, place, wishes, motive FROM request WHERE id = :p1",

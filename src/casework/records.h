@@ -52,6 +52,8 @@ void require_open(const request& r);
 // project_at, and its line in the timeline.
 void enter_project(store::database& db, change& c, std::int64_t id, std::int64_t version,
                    const std::string& body, instant now);
+// Throws conflict where the request was erased: nothing is written to it any more.
+void require_kept(store::database& db, std::int64_t id);
 
 // SELECT of whole requests; `where` is what follows FROM request.
 std::vector<request> read_requests(store::database& db, const std::string& where,

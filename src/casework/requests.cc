@@ -375,6 +375,7 @@ void write_note(store::database& db, std::int64_t id, const std::string& body, a
   }
   change c(db, who, now);
   load(db, id);
+  require_kept(db, id);
   c.say(id, {"note", seen_by, body, partner, need});
   index_words(db, id);
   c.commit();
@@ -442,6 +443,7 @@ void reopen(store::database& db, std::int64_t id, std::int64_t version, const st
   if (r.state != request_state::closed) {
     throw conflict(tr("la demande {} n'est pas close", "request {} is not closed", r.number));
   }
+  require_kept(db, id);
   update_request(db, id, version,
                  "state = 'open', outcome = '', motive = '', closed_at = '', duplicate_of = NULL, "
                  "next_day = :p1",

@@ -30,6 +30,7 @@ vocabulary read(const json& document) {
   out.modes = read_words(document.at("mode"));
   out.channels = read_words(document.at("channel"));
   out.outcomes = read_words(document.at("outcome"));
+  out.notice = label_of(document.at("notice"));
   for (const auto& a : document.at("answer")) {
     out.answers.push_back({a.at("key"), label_of(a), a.at("open"), a.at("helped")});
   }

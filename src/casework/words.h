@@ -39,6 +39,7 @@ struct vocabulary {
   delays clock;
   std::vector<subject> subjects;
   std::vector<word> stages, modes, channels, outcomes;
+  text notice;  // beside every free text
   std::vector<answer_word> answers;
 };
 const vocabulary& words();

@@ -222,6 +222,9 @@ CREATE TABLE digest_round (id INTEGER PRIMARY KEY, day TEXT NOT NULL, since TEXT
 CREATE TABLE digest_of (who TEXT PRIMARY KEY, day TEXT NOT NULL);
 CREATE INDEX event_by_time ON event (at);
 )",
+    // 12: since when a request is nobody's any more.
+    R"(ALTER TABLE request ADD COLUMN erased_at TEXT NOT NULL DEFAULT '';
+)",
 };
 
 std::int64_t version_of(database& db) {
