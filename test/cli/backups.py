@@ -18,7 +18,7 @@ from pathlib import Path
 
 from program import SERVER, program, server
 
-MOMENTS = 8  # how many times each piece of work is cut short, at times spread over it
+MOMENTS = 4 if SERVER else 8  # how many times each piece of work is cut short, at times spread over it
 QUESTION = {"profession": "gp", "commune": "62765", "name": "Foule", "email": "foule@exemple.fr"}
 
 
