@@ -2,11 +2,10 @@
 
 #include <cstdio>
 
+#include "api/rounds.h"
 #include "app/mail_options.h"
 #include "base/error.h"
 #include "base/instants.h"
-#include "casework/digests.h"
-#include "casework/partners.h"
 #include "publish/json.h"
 #include "store/workspace.h"
 
@@ -17,10 +16,10 @@ using casework::queued_mail;
 
 // The round of a server, once.
 void send(store::database& db, const mail_settings& s, const globals& g) {
-  const auto steps = casework::take_steps(db, this_second()).size();
-  const auto digests = s.site.empty() ? 0 : casework::queue_digests(db, s.site, this_second());
-  say(g, tr("Relances : {} ; résumés écrits : {}", "Reminders: {}; digests written: {}", steps,
-            digests));
+  const auto done = api::take_round(db, s.site, this_second());
+  say(g, tr("Relances : {} ; rappels de rendez-vous : {} ; résumés écrits : {}",
+            "Reminders: {}; of appointments: {}; digests written: {}", done.steps, done.reminders,
+            done.digests));
   if (!s.server) return;
   const auto n = casework::send_mails(db, deliverer(s), this_second);
   say(g, tr("Courriels partis : {} ; remis à plus tard : {} ; refusés : {}",

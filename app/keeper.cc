@@ -1,11 +1,11 @@
 #include "app/keeper.h"
 
 #include <cstdio>
+#include <cstdlib>
 
+#include "api/rounds.h"
 #include "base/error.h"
 #include "base/instants.h"
-#include "casework/digests.h"
-#include "casework/partners.h"
 
 namespace sourcier::app {
 namespace {
@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kPause = 5s;
 constexpr int kPausesAMinute = 12;
+constexpr auto kPatience = 3000ms, kLook = 10ms;
 
 }  // namespace
 
@@ -21,6 +22,19 @@ keeper::keeper(store::target records, mail_settings mail, const globals& g)
       mail_(std::move(mail)),
       globals_(g),
       thread_([this](const std::stop_token& stop) { keep(stop); }) {}
+
+keeper::~keeper() {
+  thread_.request_stop();
+  for (auto waited = 0ms; !ended_; waited += kLook) {
+    if (waited >= kPatience) {
+      say(globals_, {"Arrêté ; un courriel était en train de partir, il sera repris.",
+                     "Stopped; a mail was being handed over and will be taken up again."});
+      std::fflush(stdout);
+      std::_Exit(0);
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+}
 
 void keeper::keep(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
@@ -35,14 +49,12 @@ void keeper::keep(const std::stop_token& stop) {
     }
     wake_.wait_for(lock, stop, kPause, [] { return false; });
   }
+  ended_ = true;
 }
 
 void keeper::round(bool whole, const std::stop_token& stop) {
   if (!db_) db_.emplace(records_);
-  if (whole) {
-    casework::take_steps(*db_, this_second());
-    casework::queue_digests(*db_, mail_.site, this_second());
-  }
+  if (whole) api::take_round(*db_, mail_.site, this_second());
   if (!mail_.server) return;
   casework::send_mails(*db_, deliverer(mail_), this_second, [&] { return stop.stop_requested(); });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,9 @@ namespace sourcier::app {
 class keeper {
  public:
   keeper(store::target records, mail_settings mail, const globals& g);
+  // Waits a moment for the work under way. A mail server that does not answer holds nobody up: the
+  // program ends there and then, as it may at any moment, and the mail is taken up again.
+  ~keeper();
 
  private:
   void keep(const std::stop_token& stop);
@@ -30,6 +34,7 @@ class keeper {
   std::string said_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
+  std::atomic<bool> ended_ = false;
   std::jthread thread_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "api/account_json.h"
 #include "api/appointment_json.h"
+#include "api/appointment_mail.h"
 #include "api/body.h"
 #include "api/calendars.h"
 #include "api/casework.h"
@@ -150,13 +151,14 @@ void change_as_agent(const services& s, store::database& db, std::string_view wh
   const auto version = integer_at(body, "version");
   const auto who = actor_of(c);
   const auto now = s.now();
+  const auto tell = appointment_mails(s.site, now, who.account);
   if (what == "book") {
-    casework::book(db, a.id, version, text_at(body, "starts_at"), casework::booker::agent, who,
-                   now);
+    casework::book(db, a.id, version, text_at(body, "starts_at"), casework::booker::agent, who, now,
+                   tell);
   } else if (what == "move") {
-    casework::move(db, a.id, version, read_time(body), who, now);
+    casework::move(db, a.id, version, read_time(body), who, now, tell);
   } else if (what == "cancel") {
-    casework::cancel(db, a.id, version, text_at(body, "motive"), who, now);
+    casework::cancel(db, a.id, version, text_at(body, "motive"), who, now, tell);
   } else {
     casework::mark_done(db, a.id, version, who, now);
   }
@@ -185,7 +187,9 @@ http::response appointment_creation::operator()(const http::request& r) const {
   const auto c = require_on_request(s, r, action::keep_agenda, id);
   const auto p = read_proposal(read_object(r));
   auto db = s.records.get();
-  const auto made = casework::propose(*db, id, p, actor_of(c), s.now());
+  const auto now = s.now();
+  const auto made = casework::propose(*db, id, p, actor_of(c), now,
+                                      appointment_mails(s.site, now, c.who.id.value));
   return private_json(one_json(*db, made, c), 201);
 }
 
@@ -229,7 +233,7 @@ http::response followed_appointment_change::operator()(const http::request& r) c
     casework::answer_slots(*db, a.id, version, self, read_answers(body), who, s.now());
   } else {
     casework::book(*db, a.id, version, text_at(body, "starts_at"), casework::booker::professional,
-                   who, s.now());
+                   who, s.now(), appointment_mails(s.site, s.now()));
   }
   json_writer j;
   write_appointment(j, *db, casework::load_appointment(*db, a.id), {false, self});

@@ -139,10 +139,14 @@ std::vector<aged> aged_kinds(instant now) {
   const auto &requests = find_kind("requests"), &accounts = find_kind("accounts");
   const auto old_request = format_instant(months_before(now, requests.months));
   const auto old_account = months_before(now, accounts.months);
+  const auto& summaries = find_kind("summaries");
+  const auto old_summary = format_instant(months_before(now, summaries.months));
   const auto idle = now - policy.session.idle;
   const auto forgotten = now - std::max(policy.login.forgotten, policy.address.forgotten);
   return {{&requests, "id", kOldRequest, old_request, old_request},
           {&accounts, "id", kOldAccount, seconds_of(old_account), format_instant(old_account)},
+          {&summaries, "id", "request IS NULL AND sent_at <> '' AND sent_at < :p1", old_summary,
+           old_summary},
           {&find_kind("sessions"), "id", "seen_at <= :p1", seconds_of(idle), format_instant(idle)},
           {&find_kind("attempts"), "who", "last_at < :p1", seconds_of(forgotten),
            format_instant(forgotten)}};

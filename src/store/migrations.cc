@@ -215,7 +215,7 @@ CREATE TABLE document_share (document INTEGER NOT NULL REFERENCES document(id) O
   first_try TEXT NOT NULL, next_try TEXT NOT NULL, error TEXT NOT NULL, sent_at TEXT NOT NULL);
 CREATE INDEX mail_by_state ON mail (state, next_try);
 CREATE INDEX mail_by_request ON mail (request);
-CREATE TABLE mail_about (mail INTEGER NOT NULL REFERENCES mail(id),
+CREATE TABLE mail_about (mail INTEGER NOT NULL REFERENCES mail(id) ON DELETE CASCADE,
   request INTEGER NOT NULL REFERENCES request(id), PRIMARY KEY (mail, request));
 CREATE TABLE digest_round (id INTEGER PRIMARY KEY, day TEXT NOT NULL, since TEXT NOT NULL,
   until TEXT NOT NULL, done INTEGER NOT NULL);

@@ -86,6 +86,23 @@ class mail(unittest.TestCase):
             time.sleep(0.2)
         raise AssertionError(got)
 
+    def test_a_server_stops_though_a_mail_server_is_silent(self):
+        with smtp_server() as smtp:
+            smtp.stall.set()
+            s = self.serve(smtp)
+            self.ask(s)
+            for _ in range(200):
+                if any(c.startswith("DATA") for c in smtp.commands):
+                    break
+                time.sleep(0.1)
+            started = time.monotonic()
+            s.process.terminate()
+            self.assertEqual(s.process.wait(30), 0)
+            self.assertLess(time.monotonic() - started, 25)
+            s.process.stdout.close()
+        again = self.serve()
+        self.assertEqual(self.queue(again)["queued"], 1)
+
     def test_a_question_arrives_as_a_mail_whose_link_works(self):
         with smtp_server() as smtp:
             s = self.serve(smtp)

@@ -119,7 +119,7 @@ TEST_F(backup_test, a_copy_in_either_store_holds_the_same) {
     EXPECT_EQ(trail.end.hash, accounts::audit::verify(db()).end.hash);
     filter f;
     f.words = "fruges";
-    EXPECT_EQ(count(again.db(), f), 1);
+    EXPECT_EQ(count(again.db(), f).counted, 1);
     // Numbers go on, and so does the trail.
     const auto most = receive(again.db(), where, example(), kPublic, now);
     EXPECT_EQ(most.id, 3);
@@ -233,7 +233,7 @@ TEST_F(backup_test, copies_made_while_others_write_are_of_one_moment) {
     for (const bool postgresql : stores()) {
       auto again = restore(postgresql, file);
       auto& copied = again.db();
-      const auto n = count(copied, {});
+      const auto n = count(copied, {}).counted;
       EXPECT_GE(n, before);
       EXPECT_LE(n, after);
       EXPECT_FALSE(accounts::audit::verify(copied).first_broken);

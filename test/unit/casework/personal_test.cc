@@ -130,7 +130,7 @@ TEST_F(personal_test, an_erased_person_is_nowhere_and_counts_stay) {
   EXPECT_EQ(before.stages.project, counts().stages.project);
   filter f;
   f.words = "chirurgien";
-  EXPECT_EQ(count(db(), f), 0);
+  EXPECT_EQ(count(db(), f).counted, 0);
   EXPECT_EQ(load(db(), r.id).asked.profession, "gp");
   EXPECT_EQ(load(db(), r.id).departement, "62");
   EXPECT_TRUE(duplicates_of(db(), receive_one()).empty());
