@@ -23,16 +23,25 @@ void remove_tree(const fs::path& folder) {
   fs::remove_all(folder, ignored);
 }
 
+// The number after the mark; 0 where there is none.
+pid_t writer_of(const std::string& name, std::string_view mark) {
+  const auto at = name.rfind(mark);
+  if (at == name.npos) return 0;
+  const auto* end = name.data() + name.size();
+  pid_t writer = 0;
+  const auto [after, status] = std::from_chars(name.data() + at + mark.size(), end, writer);
+  return status == std::errc{} && after == end ? writer : 0;
+}
+
 }  // namespace
 
+bool is_under_way(const std::string& name, std::string_view mark) {
+  const auto writer = writer_of(name, mark);
+  return writer > 0 && writer != ::getpid() && (::kill(writer, 0) == 0 || errno == EPERM);
+}
+
 bool is_abandoned(const std::string& name, std::string_view mark) {
-  const auto at = name.rfind(mark);
-  if (at == name.npos) return false;
-  const auto* digits = name.data() + at + mark.size();
-  pid_t writer = 0;
-  const auto [end, status] = std::from_chars(digits, name.data() + name.size(), writer);
-  if (status != std::errc{} || end != name.data() + name.size() || writer <= 0) return false;
-  return writer == ::getpid() || (::kill(writer, 0) != 0 && errno == ESRCH);
+  return writer_of(name, mark) > 0 && !is_under_way(name, mark);
 }
 
 new_folder::new_folder(const fs::path& place) : place_(fs::absolute(place)) {

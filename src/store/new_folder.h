@@ -6,7 +6,8 @@
 
 namespace sourcier::store {
 
-// "<name><mark><pid>", of a program that no longer runs, or of this one.
+// "<name><mark><pid>", of another program that still runs; of one that no longer runs, or this one.
+bool is_under_way(const std::string& name, std::string_view mark);
 bool is_abandoned(const std::string& name, std::string_view mark);
 
 // A folder that appears whole or not at all: filled beside its place, under "<name>.new-<pid>",

@@ -30,12 +30,6 @@ void make_folder(const fs::path& folder) {
   }
 }
 
-// Of a file that another program, still running, has begun: "<name>.part-<pid>".
-bool is_being_written(const std::string& name) {
-  constexpr std::string_view kPart = ".part-";
-  return name.find(kPart) != name.npos && !is_abandoned(name, kPart);
-}
-
 target read_address(const fs::path& file) {
   std::ifstream in(file);
   std::string line;
@@ -205,7 +199,7 @@ void workspace::sweep_arrays() {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder_ / kArrayFolder, ignored)) {
     const auto name = entry.path().filename().string();
-    if (!keep.contains(name) && !is_being_written(name)) fs::remove(entry.path(), ignored);
+    if (!keep.contains(name) && !is_under_way(name, ".part-")) fs::remove(entry.path(), ignored);
   }
 }
 
