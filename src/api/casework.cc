@@ -6,6 +6,7 @@
 #include "accounts/errors.h"
 #include "accounts/throttle.h"
 #include "api/account_json.h"
+#include "api/agents.h"
 #include "api/appointment_json.h"
 #include "api/body.h"
 #include "api/casework_json.h"
@@ -97,6 +98,25 @@ casework::request_state read_state(std::string_view key) {
                        std::string(key)));
 }
 
+void read_owner(const http::request& r, casework::filter& f) {
+  const auto owner = r.query_value("owner");
+  if (!owner || owner->empty()) return;
+  f.nobody = *owner == "nobody";
+  if (f.nobody) return;
+  f.owner = static_cast<std::int64_t>(read_count(r, "owner", 0, std::size_t{1} << 53));
+}
+
+std::string read_column(const http::request& r) {
+  const auto column = std::string(r.query_value("column").value_or(""));
+  if (!column.empty() &&
+      std::ranges::find(casework::kColumns, column) == casework::kColumns.end()) {
+    throw input_error(
+        tr("paramètre column : « {} » inconnu ; choisissez new, open, project ou installed",
+           "parameter column: unknown \"{}\"; choose new, open, project or installed", column));
+  }
+  return column;
+}
+
 // What changes a request, and what with.
 struct asked_change {
   store::database& db;
@@ -167,6 +187,13 @@ constexpr std::array kActs = {
     request_act{"take", action::assign,
                 [](const asked_change& c) {
                   casework::assign(c.db, c.id, c.version(), c.who.account, c.who.name, c.who,
+                                   c.now);
+                }},
+    request_act{"assign", action::assign,
+                [](const asked_change& c) {
+                  const auto to = agent_at(c.db, c.communes, integer_at(c.body, "owner"),
+                                           casework::load(c.db, c.id).asked.commune);
+                  casework::assign(c.db, c.id, c.version(), to.id.value, shown_name(to), c.who,
                                    c.now);
                 }},
     request_act{"release", action::assign,
@@ -313,8 +340,12 @@ http::response request_list::operator()(const http::request& r) const {
   f.outcome = r.query_value("outcome").value_or("");
   for (const auto key : r.query_values("state")) f.states.push_back(read_state(key));
   if (read_flag(r, "mine")) f.owner = c.who.id.value;
+  read_owner(r, f);
+  f.column = read_column(r);
   f.from = read_day(r, "from");
   f.to = read_day(r, "to");
+  f.installed_from = read_day(r, "installed_from");
+  f.installed_to = read_day(r, "installed_to");
   f.where = scope_of(c.who);
   if (as_a_file) return export_requests(s, r, c, f);
   const auto before = read_count(r, "before", 0, std::size_t{1} << 53);

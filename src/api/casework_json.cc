@@ -88,6 +88,8 @@ void write_line(json_writer& j, const snapshot::world& w, const casework::reques
   j.member("commune", r.asked.commune).member("commune_name", commune_name(w, r.asked.commune));
   j.member("name", r.asked.name).member("wishes", r.asked.wishes);
   j.member("received_at", r.received_at).member("next_day", r.next_day);
+  j.member("project_at", r.project_at).member("installed_at", r.installed_at);
+  j.member("version", r.version);
   write_key(j, "owner", r.owner);
   j.member("sent", p.sent).member("answered", p.answered).member("abandoned", p.abandoned);
   j.member("waiting_for", p.waiting_for).member("waiting_since", p.waiting_since).end_object();

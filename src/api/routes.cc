@@ -5,6 +5,7 @@
 #include "accounts/errors.h"
 #include "api/access.h"
 #include "api/accounts.h"
+#include "api/agents.h"
 #include "api/appointments.h"
 #include "api/calendars.h"
 #include "api/casework.h"
@@ -159,6 +160,7 @@ void add_casework_routes(http::router& routes, const services& s) {
                return question_asking{s, *limit}(r);
              });
   add("GET", "/api/v1/casework/followed/{key}", std::type_identity<followed_request>{});
+  add("GET", "/api/v1/casework/agents", std::type_identity<agent_list>{});
   add("GET", "/api/v1/casework/inbox", std::type_identity<casework_inbox>{});
   add("GET", "/api/v1/casework/requests", std::type_identity<request_list>{});
   add("POST", "/api/v1/casework/requests", std::type_identity<request_entry>{});

@@ -52,6 +52,20 @@ void add_words(condition& c, const std::string& words, bool postgresql) {
                     : "request_words MATCH " + c.next(query));
 }
 
+void add_column(condition& c, const std::string& column) {
+  if (column == "new") c.also("r.state = 'new'");
+  if (column == "open") c.also("r.state = 'open' AND r.project_at = '' AND r.installed_at = ''");
+  if (column == "project") {
+    c.also("r.state <> 'closed' AND r.project_at <> '' AND r.installed_at = ''");
+  }
+  if (column == "installed") c.also("r.installed_at <> ''");
+}
+
+std::string start_of(date day) { return format_instant(start_in_france(day)); }
+std::string end_of(date day) {
+  return start_of(date(std::chrono::sys_days(day) + std::chrono::days(1)));
+}
+
 condition condition_of(const filter& f, bool postgresql) {
   condition c;
   add_words(c, f.words, postgresql);
@@ -70,11 +84,12 @@ condition condition_of(const filter& f, bool postgresql) {
     c.also("EXISTS (SELECT 1 FROM need n WHERE n.request = r.id AND n.subject = " +
            c.next(f.subject) + ")");
   }
-  if (f.from) c.also("r.received_at >= " + c.next(format_instant(start_in_france(*f.from))));
-  if (f.to) {
-    const date after = std::chrono::sys_days(*f.to) + std::chrono::days(1);
-    c.also("r.received_at < " + c.next(format_instant(start_in_france(after))));
-  }
+  add_column(c, f.column);
+  if (f.from) c.also("r.received_at >= " + c.next(start_of(*f.from)));
+  if (f.to) c.also("r.received_at < " + c.next(end_of(*f.to)));
+  if (f.installed_from || f.installed_to) c.also("r.installed_at <> ''");
+  if (f.installed_from) c.also("r.installed_at >= " + c.next(start_of(*f.installed_from)));
+  if (f.installed_to) c.also("r.installed_at < " + c.next(end_of(*f.installed_to)));
   add_scope(c, f.where);
   return c;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,9 +28,15 @@ struct filter {
   std::optional<std::int64_t> owner;
   bool nobody = false;  // of no owner
   std::string profession, subject, outcome;
+  std::string column;            // of the board; see kColumns
   std::optional<date> from, to;  // received, both included
+  std::optional<date> installed_from, installed_to;
   scope where;
 };
+
+// The columns of the board: not taken yet; taken, without a project; with one, not settled;
+// settled.
+inline constexpr std::array<std::string_view, 4> kColumns = {"new", "open", "project", "installed"};
 
 // The WHERE of a filter over `request r`, without its words, and its parameters.
 std::pair<std::string, std::vector<store::cell>> condition_for(const filter& f, bool postgresql);

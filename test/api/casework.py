@@ -73,6 +73,54 @@ class casework(desk):
         self.assertIn("Agnes a modifié cette demande", late["error"]["message"]["fr"])
         bruno.ask("POST", f"{at}/notes", 200, {"body": "vu"})  # a note is in nobody's way
 
+    def test_a_request_is_handed_to_a_colleague(self):
+        got = self.ask(name="Passage De Relais")
+        agnes = self.browser("agnes")
+        request = self.sheet(agnes, got["number"])["request"]
+        at = f"{API}/requests/{request['id']}"
+        here = agnes.ask("GET", f"{API}/agents?commune=62765", 200)["agents"]
+        self.assertEqual([a["name"] for a in here], ["Agnes", "Boss", "Bruno"])
+        every = {a["name"]: a["id"] for a in agnes.ask("GET", f"{API}/agents", 200)["agents"]}
+        self.assertEqual(sorted(every), ["Agnes", "Boss", "Bruno", "Carl"])
+        sheet = agnes.ask("POST", f"{at}/assign", 200,
+                          {"version": request["version"], "owner": every["Bruno"]})
+        self.assertEqual((sheet["request"]["owner"], sheet["events"][0]["body"]),
+                         (every["Bruno"], "Bruno"))
+        version = sheet["request"]["version"]
+        no = agnes.ask("POST", f"{at}/assign", 400, {"version": version, "owner": every["Carl"]})
+        self.assertIn("Carl ne peut pas suivre", no["error"]["message"]["fr"])
+        agnes.ask("POST", f"{at}/assign", 404, {"version": version, "owner": 999999})
+        agnes.ask("POST", f"{at}/assign", 409,
+                  {"version": request["version"], "owner": every["Agnes"]})
+        of_bruno = f"{API}/requests?words={got['number']}&owner="
+        self.assertEqual(agnes.ask("GET", of_bruno + str(every["Bruno"]), 200)["count"], 1)
+        self.assertEqual(agnes.ask("GET", of_bruno + "nobody", 200)["count"], 0)
+        self.browser("cpam").ask("GET", f"{API}/agents", 403)
+
+    def test_a_request_moves_through_the_board(self):
+        got = self.ask(name="Colonne Du Tableau")
+        agnes = self.browser("agnes")
+        request = self.sheet(agnes, got["number"])["request"]
+
+        def columns(more=""):
+            return [c for c in ("new", "open", "project", "installed") if agnes.ask(
+                "GET", f"{API}/requests?words={got['number']}&column={c}{more}", 200)["count"]]
+
+        self.assertEqual(columns(), ["new"])
+        for what, column in (("take", "open"), ("project", "project"), ("installed", "installed")):
+            request = agnes.ask("POST", f"{API}/requests/{request['id']}/{what}", 200,
+                                {"version": request["version"]})["request"]
+            self.assertEqual(columns(), [column])
+        day = request["installed_at"][:10]
+        self.assertEqual(columns("&installed_from=2999-01-01"), [])
+        self.assertEqual(columns("&installed_from=2000-01-01&installed_to=2999-01-01"),
+                         ["installed"], day)
+        line = agnes.ask("GET", f"{API}/requests?words={got['number']}", 200)["requests"][0]
+        self.assertEqual((line["version"], line["installed_at"]),
+                         (request["version"], request["installed_at"]))
+        agnes.ask("GET", f"{API}/requests?column=elsewhere", 400)
+        agnes.ask("GET", f"{API}/requests?owner=someone", 400)
+
     def test_who_may_see_what(self):
         got = self.ask()
         at = f"{API}/requests/{self.sheet(self.browser('agnes'), got['number'])['request']['id']}"
