@@ -316,7 +316,8 @@ http::response casework_inbox::operator()(const http::request& r) const {
   auto db = s.records.get();
   const auto owner =
       read_flag(r, "mine") ? std::optional(c.who.id.value) : std::optional<std::int64_t>();
-  const auto box = casework::inbox_of(*db, scope_of(c.who), owner, day_in_france(s.now()));
+  const auto box = casework::inbox_of(*db, scope_of(c.who), owner, day_in_france(s.now()),
+                                      read_count(r, "limit", 200, 200));
   json_writer j;
   j.begin_object().member("total", box.total.counted).member("or_more", box.total.or_more);
   const std::array<std::pair<const char*, const std::vector<casework::request>*>, 4> groups = {
@@ -459,12 +460,13 @@ http::response casework_dashboard::operator()(const http::request& r) const {
     throw input_error({"from, to : donnez une période de dix ans au plus, dans l'ordre",
                        "from, to: give a period of ten years at most, in order"});
   }
+  const auto w = s.worlds.get();
   auto db = s.records.get();
   json_writer j;
   // Of the same requests.
   const auto gains = fmt::format("/api/v1/casework/gains?received_from={}&received_to={}",
                                  format_iso(from), format_iso(to));
-  write_dashboard(j, casework::dashboard_of(*db, from, to, scope_of(c.who)), gains);
+  write_dashboard(j, *w, casework::dashboard_of(*db, from, to, scope_of(c.who)), gains);
   return private_json(j.take());
 }
 

@@ -27,6 +27,23 @@ void write_counts(json_writer& j, const char* name,
   j.end_array();
 }
 
+// Each with its name; empty where the request names no place.
+void write_departements(json_writer& j, const snapshot::world& w,
+                        const std::map<std::string, std::int64_t>& counts) {
+  const auto level = w.areas.find("departement");
+  j.key("by_departement").begin_array();
+  for (const auto& [code, n] : counts) {
+    std::string name;
+    if (level != w.areas.end()) {
+      if (const auto it = level->second.find(code); it != level->second.end()) {
+        name = it->second.name;
+      }
+    }
+    j.begin_object().member("key", code).member("name", name).member("count", n).end_object();
+  }
+  j.end_array();
+}
+
 void write_delay(json_writer& j, const char* name, const casework::delay& d) {
   constexpr int kDecimals = 1;
   const auto shown = [](std::optional<double> v) {
@@ -164,7 +181,8 @@ void write_partner(json_writer& j, const casework::partner& p) {
   j.end_array().end_object();
 }
 
-void write_dashboard(json_writer& j, const casework::dashboard& d, const std::string& gains) {
+void write_dashboard(json_writer& j, const snapshot::world& w, const casework::dashboard& d,
+                     const std::string& gains) {
   j.begin_object().key("stages").begin_object().member("received", d.stages.received);
   j.member("accompanied", d.stages.accompanied).member("project", d.stages.project);
   j.member("installed", d.stages.installed).end_object();
@@ -172,7 +190,7 @@ void write_dashboard(json_writer& j, const casework::dashboard& d, const std::st
   write_counts(j, "by_subject", d.by_subject);
   write_counts(j, "by_profession", d.by_profession);
   write_counts(j, "by_channel", d.by_channel);
-  write_counts(j, "by_departement", d.by_departement);
+  write_departements(j, w, d.by_departement);
   write_counts(j, "by_outcome", d.by_outcome);
   write_delay(j, "first_need", d.first_need);
   write_delay(j, "first_answer", d.first_answer);

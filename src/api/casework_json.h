@@ -30,7 +30,7 @@ void write_needs(publish::json_writer& j, const std::vector<casework::need>& nee
 void write_events(publish::json_writer& j, const std::vector<casework::event>& events);
 void write_partner(publish::json_writer& j, const casework::partner& p);
 // `gains`: the address of the access gained by these.
-void write_dashboard(publish::json_writer& j, const casework::dashboard& d,
-                     const std::string& gains);
+void write_dashboard(publish::json_writer& j, const snapshot::world& w,
+                     const casework::dashboard& d, const std::string& gains);
 
 }  // namespace sourcier::api

@@ -28,6 +28,9 @@ class casework(desk):
         inbox = agnes.ask("GET", f"{API}/inbox?mine=true", 200)
         self.assertIn(got["number"], [r["number"] for k in ("late", "today", "week", "later")
                                       for r in inbox[k]])
+        one = agnes.ask("GET", f"{API}/inbox?mine=true&limit=1", 200)
+        self.assertEqual((one["total"], sum(len(one[k]) for k in ("late", "today", "week", "later"))),
+                         (inbox["total"], 1))
         sheet = self.sheet(agnes, got["number"])
         request = sheet["request"]
         self.assertEqual((request["state"], request["commune_name"], request["phone"]),
@@ -53,6 +56,7 @@ class casework(desk):
         dashboard = self.browser("elu").ask("GET", f"{API}/dashboard", 200)
         self.assertGreaterEqual(dashboard["stages"]["installed"], 1)
         self.assertIn({"key": "insurance", "count": 1}, dashboard["by_subject"])
+        self.assertIn("Pas-de-Calais", [d["name"] for d in dashboard["by_departement"]])
         self.sourcier.output("audit", "verify")
 
     def test_an_agent_enters_what_was_said_on_the_telephone(self):

@@ -150,6 +150,31 @@ TEST_F(casework_test, a_transfer_needs_a_motive_and_moves_the_perimeter) {
   EXPECT_EQ(count(db(), there).counted, 1);
 }
 
+TEST_F(casework_test, each_request_is_in_one_column_of_the_board) {
+  auto r = receive_one();
+  const auto columns = [&] {
+    std::string in;
+    for (const auto c : kColumns) {
+      filter f;
+      f.column = c;
+      if (count(db(), f).counted > 0) in += std::string(c) + " ";
+    }
+    return in;
+  };
+  EXPECT_EQ(columns(), "new ");
+  assign(db(), r.id, r.version, 7, "Agnes", kAgent, now);
+  EXPECT_EQ(columns(), "open ");
+  mark_project(db(), r.id, r.version + 1, kAgent, now);
+  EXPECT_EQ(columns(), "project ");
+  mark_installed(db(), r.id, r.version + 2, kAgent, now);
+  EXPECT_EQ(columns(), "installed ");
+  filter f;
+  f.installed_from = f.installed_to = day_in_france(now);
+  EXPECT_EQ(count(db(), f).counted, 1);
+  f.installed_to = date(std::chrono::sys_days(*f.installed_to) - std::chrono::days(1));
+  EXPECT_EQ(count(db(), f).counted, 0);
+}
+
 TEST_F(casework_test, likenesses_are_proposed_and_never_merged) {
   const auto a = receive_one();
   auto q = example();
