@@ -6,12 +6,13 @@ const server = process.env.SOURCIER_URL ?? 'http://127.0.0.1:8080';
 /** As the server does: the map is at "/", and every other address without a file is the guichet's. */
 const guichetPages = () => ({
   name: 'guichet-pages',
-  configureServer: (dev: { middlewares: { use: (f: (req: { url?: string }, _: unknown, next: () => void) => void) => void } }) =>
+  configureServer: (dev: { middlewares: { use: (f: (req: { url?: string }, _: unknown, next: () => void) => void) => void } }): void => {
     dev.middlewares.use((req, _, next) => {
       const path = (req.url ?? '').split('?')[0];
       if (path !== '/' && !path.startsWith('/@') && !path.startsWith('/api/') && !path.includes('.')) req.url = '/guichet.html';
       next();
-    }),
+    });
+  },
 });
 
 export default defineConfig({

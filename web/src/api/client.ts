@@ -35,6 +35,21 @@ export type IndexMethods = Schemas['IndexMethods'];
 export type Fidelity = Schemas['Fidelity'];
 export type Session = Schemas['Session'];
 export type CaseworkWords = Schemas['CaseworkWords'];
+export type Agents = Schemas['Agents'];
+export type Inbox = Schemas['Inbox'];
+export type RequestLine = Schemas['RequestLine'];
+export type RequestList = Schemas['RequestList'];
+export type RequestSheet = Schemas['RequestSheet'];
+export type CaseworkRequest = Schemas['CaseworkRequest'];
+export type CaseworkNeed = Schemas['CaseworkNeed'];
+export type CaseworkMatch = Schemas['CaseworkMatch'];
+export type CaseworkEvent = Schemas['CaseworkEvent'];
+export type Partners = Schemas['Partners'];
+export type SavedFilters = Schemas['SavedFilters'];
+export type Question = Schemas['Question'];
+export type Dashboard = Schemas['Dashboard'];
+export type KeyCount = Schemas['KeyCount'];
+export type PartnerCounts = Schemas['PartnerCounts'];
 
 /** What went wrong: the server's own words where it gave some. */
 export class ApiError extends Error {

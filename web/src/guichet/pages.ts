@@ -10,7 +10,13 @@ interface Page {
 }
 
 /** Each page is fetched when it is first shown. A place without one is told as unknown. */
+/** One page for both, so that going through the list keeps it where it is. */
+const kDesk: Page = { title: 'desk.title', load: () => import('./DeskPage.svelte') };
+
 export const kPages: Partial<Record<PlaceName, Page>> = {
+  desk: kDesk,
+  request: kDesk,
+  dashboard: { title: 'dash.title', load: () => import('./DashboardPage.svelte') },
   signIn: { title: 'guichet.signIn.title', load: () => import('./SignInPage.svelte') },
 };
 
@@ -22,6 +28,9 @@ interface NavPage {
   readonly right?: Right;
   readonly holds: readonly PlaceName[];
 }
-const kNav: readonly NavPage[] = [];
+const kNav: readonly NavPage[] = [
+  { path: '/guichet', nav: 'nav.guichet', icon: 'desk', right: 'edit_request', holds: ['desk', 'request'] },
+  { path: '/guichet/tableau-de-bord', nav: 'dash.nav', icon: 'chart', right: 'see_statistics', holds: ['dashboard'] },
+];
 
 export const pagesFor = (desk: Desk): NavPage[] => kNav.filter((p) => !p.right || desk.may(p.right));

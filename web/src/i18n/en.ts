@@ -1,8 +1,12 @@
 import type { fr } from './fr';
+import { dashboardEn } from './dashboard.en';
+import { deskEn } from './desk.en';
 import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
 
 export const en: Record<keyof typeof fr, string> = {
+  ...dashboardEn,
+  ...deskEn,
   ...guichetEn,
   ...indicesEn,
   'app.tagline': 'Access to care in a territory',

@@ -1,8 +1,12 @@
 // French typography (non-breaking spaces before : ; ? ! %) is applied by tr().
+import { dashboardFr } from './dashboard.fr';
+import { deskFr } from './desk.fr';
 import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
 
 export const fr = {
+  ...dashboardFr,
+  ...deskFr,
   ...guichetFr,
   ...indicesFr,
   'app.tagline': 'L’accès aux soins d’un territoire',
