@@ -141,6 +141,10 @@ describe('the desk', { skip: guichet === null }, () => {
   });
 
   test('a head of service reads the year', async () => {
+    const settled = await enter('Installée Ici');
+    const at = `casework/requests/${settled.id}`;
+    const started = await bruno('POST', `${at}/project`, { version: settled.version, fte: 1, target_day: '2026-09-01', certainty: 'pledged' });
+    await bruno('POST', `${at}/installed`, { version: started.request.version, day: '2026-09-01' });
     const elu = await as('elu');
     const { stages } = await elu('GET', 'casework/dashboard');
     await visitAs('elu', 'guichet', async (page) => {
@@ -148,6 +152,9 @@ describe('the desk', { skip: guichet === null }, () => {
       await page.getByText(new RegExp(`le guichet a reçu ${stages.received} demandes`)).waitFor();
       await page.getByRole('button', { name: 'En attente' }).click();
       assert.equal(await page.locator('th[aria-sort=descending]').innerText(), 'En attente ↓');
+      await page.getByRole('heading', { name: 'Ce que les installations apportent' }).waitFor();
+      assert.match(await page.locator('td.up').first().innerText(), /^\+\d/);
+      assert.match(await page.getByRole('link', { name: 'Voir ces installations sur la carte' }).getAttribute('href'), /add=62765:gp:1:2026-09-01/);
       assert.deepEqual(await barriers(page), []);
       await shot(page, 'dashboard');
       await page.getByRole('button', { name: 'Année précédente' }).click();

@@ -47,6 +47,7 @@ export type CaseworkEvent = Schemas['CaseworkEvent'];
 export type Partners = Schemas['Partners'];
 export type SavedFilters = Schemas['SavedFilters'];
 export type Question = Schemas['Question'];
+export type CaseworkGains = Schemas['CaseworkGains'];
 export type Dashboard = Schemas['Dashboard'];
 export type KeyCount = Schemas['KeyCount'];
 export type PartnerCounts = Schemas['PartnerCounts'];

@@ -176,6 +176,8 @@ export const deskEn = {
   'desk.assign.do': 'Hand over',
   'desk.mark.project': 'There is a project to settle with this person. They will see it on their page; the dashboard will count it.',
   'desk.mark.installed': 'This person has settled. They will see it on their page; the dashboard will count them.',
+  'desk.mark.day': 'First day of practice',
+  'desk.openProject': 'See the project: steps, documents, family',
   'desk.mark.do': 'Confirm',
   'desk.end.close': 'Close the request',
   'desk.end.reopen': 'Reopen the request',

@@ -177,6 +177,8 @@ export const deskFr = {
   'desk.assign.do': 'Confier',
   'desk.mark.project': 'Un projet d’installation est posé avec cette personne. Elle le verra sur sa page de suivi ; le tableau de bord le comptera.',
   'desk.mark.installed': 'Cette personne est installée. Elle le verra sur sa page de suivi ; le tableau de bord la comptera.',
+  'desk.mark.day': 'Premier jour d’exercice',
+  'desk.openProject': 'Voir le projet : étapes, pièces, famille',
   'desk.mark.do': 'Confirmer',
   'desk.end.close': 'Clore la demande',
   'desk.end.reopen': 'Rouvrir la demande',

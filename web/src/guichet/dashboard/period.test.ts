@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvOf, spanOf } from './period';
+import { csvOf, mapChanges, spanOf } from './period';
 
 const none = new URLSearchParams();
 describe('periods', () => {
@@ -18,5 +18,17 @@ describe('periods', () => {
 describe('a table as CSV', () => {
   it('quotes what needs it, and defuses formulas', () => {
     expect(csvOf([['Nom', 'Envois'], ['=HYPERLINK("x")', 2], ['A, B', null]])).toBe('\ufeffNom,Envois\r\n"\'=HYPERLINK(""x"")",2\r\n"A, B",\r\n');
+  });
+});
+describe('the changes shown on the map', () => {
+  it('are those of the profession that the published values do not hold', () => {
+    const change = { commune: '62765', profession: 'gp', fte: 0.8, day: '2026-09-01' };
+    const changes = [
+      { ...change, gain: { in_published: false } },
+      { ...change, gain: { in_published: true } },
+      { ...change, profession: 'nurse', gain: { in_published: false } },
+      { ...change, gain: null },
+    ];
+    expect(mapChanges({ changes } as never, 'gp')).toEqual(['62765:gp:0.8:2026-09-01']);
   });
 });

@@ -1,3 +1,4 @@
+import type { CaseworkGains } from '../../api/client';
 import { daysAfter } from '../desk/casework';
 
 export const kPeriods = ['annee', 'precedente', 'mois', 'dates'] as const;
@@ -26,3 +27,7 @@ function cell(value: string | number | null): string {
   return /[",\n;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 export const csvOf = (rows: readonly (readonly (string | number | null)[])[]): string => `\ufeff${rows.map((r) => r.map(cell).join(',')).join('\r\n')}\r\n`;
+
+/** The changes of a profession as the address of the map writes them, but for those that the published values hold already. */
+export const mapChanges = (gains: CaseworkGains, profession: string): string[] =>
+  gains.changes.filter((c) => c.profession === profession && c.gain && !c.gain.in_published).map((c) => `${c.commune}:${c.profession}:${c.fte}:${c.day}`);
