@@ -9,26 +9,22 @@ namespace sourcier::api {
 using accounts::account;
 using publish::json_writer;
 
-namespace {
-
-std::string name_of(const snapshot::world& w, const accounts::zone& z) {
-  if (z.level == "commune") {
-    const auto id = w.communes.find(z.code);
+std::string area_name(const snapshot::world& w, std::string_view level, const std::string& code) {
+  if (level == "commune") {
+    const auto id = code.empty() ? std::nullopt : w.communes.find(code);
     return id ? w.communes.name[std::size_t(*id)] : "";
   }
-  const auto level = w.areas.find(z.level);
-  if (level == w.areas.end()) return "";
-  const auto it = level->second.find(z.code);
-  return it == level->second.end() ? "" : it->second.name;
+  const auto of_level = w.areas.find(std::string(level));
+  if (of_level == w.areas.end()) return "";
+  const auto it = of_level->second.find(code);
+  return it == of_level->second.end() ? "" : it->second.name;
 }
-
-}  // namespace
 
 void write_reach(json_writer& j, const snapshot::world& w, const account& a) {
   j.key("perimeter").begin_array();
   for (const auto& z : a.perimeter) {
     j.begin_object().member("level", z.level).member("code", z.code);
-    j.member("name", name_of(w, z)).end_object();
+    j.member("name", area_name(w, z.level, z.code)).end_object();
   }
   j.end_array().array("subjects", a.subjects);
 }

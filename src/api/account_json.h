@@ -7,6 +7,9 @@
 
 namespace sourcier::api {
 
+// Of a commune or a larger area; empty where it is not known, and for the whole territory.
+std::string area_name(const snapshot::world& w, std::string_view level, const std::string& code);
+
 // "perimeter": [{"level", "code", "name"}], and "subjects".
 void write_reach(publish::json_writer& j, const snapshot::world& w, const accounts::account& a);
 

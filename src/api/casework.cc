@@ -63,6 +63,17 @@ std::string sheet_json(const snapshot::world& w, store::database& db, std::int64
   return j.take();
 }
 
+// Who accompanies a request, as the professional is told: nobody yet, or somebody who has left.
+void write_contact(json_writer& j, store::database& db, std::optional<std::int64_t> owner) {
+  const auto who =
+      owner ? std::optional(accounts::account_at(db, accounts::account_id{*owner})) : std::nullopt;
+  if (!who || !who->active) {
+    j.null();
+    return;
+  }
+  j.begin_object().member("name", who->name).member("email", who->email).end_object();
+}
+
 casework::partner read_partner(const nlohmann::json& body) {
   casework::partner p;
   p.name = text_at(body, "name");
@@ -289,10 +300,15 @@ http::response question_asking::operator()(const http::request& r) const {
 }
 
 http::response followed_request::operator()(const http::request& r) const {
+  const auto w = s.worlds.get();
   auto db = s.records.get();
   const auto request = casework::load_followed(*db, std::string(r.parameter("key")));
   json_writer j;
   j.begin_object().member("number", request.number);
+  j.member("profession", request.asked.profession).member("commune", request.asked.commune);
+  j.member("commune_name", area_name(*w, "commune", request.asked.commune));
+  j.key("contact");
+  write_contact(j, *db, request.owner);
   j.member("state", casework::name_of(request.state)).member("outcome", request.outcome);
   j.member("received_at", request.received_at).member("accompanied_at", request.accompanied_at);
   j.member("project_at", request.project_at).member("installed_at", request.installed_at);
@@ -419,7 +435,7 @@ http::response partner_list::operator()(const http::request& r) const {
   }();
   json_writer j;
   j.begin_object().key("partners").begin_array();
-  for (const auto& p : all) write_partner(j, p);
+  for (const auto& p : all) write_partner(j, *w, p);
   j.end_array();
   if (!subject.empty()) {
     const auto route = casework::route_of(all, w->communes, subject, profession, commune);

@@ -1,5 +1,6 @@
 #include "api/casework_json.h"
 
+#include "api/account_json.h"
 #include "casework/project_steps.h"
 #include "casework/words.h"
 #include "supply/supply_at.h"
@@ -93,7 +94,8 @@ std::string words_json() {
   j.member("notice", words.notice);
   j.key("clock").begin_object().member("reminder_days", words.clock.reminder);
   j.member("last_chance_days", words.clock.last_chance);
-  j.member("abandoned_days", words.clock.abandoned).end_object().end_object();
+  j.member("abandoned_days", words.clock.abandoned);
+  j.member("first_answer_working_days", words.clock.first_answer).end_object().end_object();
   return j.take();
 }
 
@@ -170,13 +172,14 @@ void write_events(json_writer& j, const std::vector<casework::event>& events) {
   j.end_array();
 }
 
-void write_partner(json_writer& j, const casework::partner& p) {
+void write_partner(json_writer& j, const snapshot::world& w, const casework::partner& p) {
   j.begin_object().member("id", p.id).member("name", p.name).member("contact", p.contact);
   j.member("email", p.email).member("phone", p.phone).member("fallback", p.fallback);
   j.member("active", p.active).member("version", p.version).key("duties").begin_array();
   for (const auto& d : p.duties) {
     j.begin_object().member("subject", d.subject).member("profession", d.profession);
-    j.member("level", d.level).member("area", d.area).end_object();
+    j.member("level", d.level).member("area", d.area);
+    j.member("area_name", area_name(w, d.level, d.area)).end_object();
   }
   j.end_array().end_object();
 }

@@ -28,7 +28,7 @@ void write_request(publish::json_writer& j, const snapshot::world& w, const case
 // With what each partner has of them.
 void write_needs(publish::json_writer& j, const std::vector<casework::need>& needs);
 void write_events(publish::json_writer& j, const std::vector<casework::event>& events);
-void write_partner(publish::json_writer& j, const casework::partner& p);
+void write_partner(publish::json_writer& j, const snapshot::world& w, const casework::partner& p);
 // `gains`: the address of the access gained by these.
 void write_dashboard(publish::json_writer& j, const snapshot::world& w,
                      const casework::dashboard& d, const std::string& gains);

@@ -24,6 +24,8 @@ class casework(desk):
         to = self.partner("Cpam de la Côte d'Opale", duties=[
             {"subject": "insurance", "level": "departement", "area": "62"}])
         got = self.ask()
+        waiting = self.browser().ask("GET", f"{API}/followed/{got['key']}", 200)
+        self.assertIsNone(waiting["contact"])
         agnes = self.browser("agnes")
         inbox = agnes.ask("GET", f"{API}/inbox?mine=true", 200)
         self.assertIn(got["number"], [r["number"] for k in ("late", "today", "week", "later")
@@ -50,6 +52,8 @@ class casework(desk):
         self.assertEqual(sheet["request"]["state"], "closed")
         followed = self.browser().ask("GET", f"{API}/followed/{got['key']}", 200)
         self.assertEqual(followed["outcome"], "installed")
+        self.assertEqual((followed["profession"], followed["commune_name"]), ("gp", "Saint-Omer"))
+        self.assertEqual(followed["contact"], {"name": "Agnes", "email": ""})
         self.assertEqual(followed["needs"][0]["matches"][0]["partner_name"],
                          "Cpam de la Côte d'Opale")
         self.assertNotIn("préfère", str(followed))
@@ -179,7 +183,11 @@ class casework(desk):
                                                  "active": True})
         p = next(p for p in boss.ask("GET", f"{API}/partners", 200)["partners"]
                  if p["name"] == "Urssaf")
-        boss.ask("PUT", f"{API}/partners/{p['id']}", 204, p | {"fallback": True})
+        boss.ask("PUT", f"{API}/partners/{p['id']}", 204, p | {"fallback": True, "duties": [
+            {"subject": "", "profession": "", "level": "departement", "area": "62"}]})
+        duty = next(p for p in boss.ask("GET", f"{API}/partners", 200)["partners"]
+                    if p["name"] == "Urssaf")["duties"][0]
+        self.assertEqual(duty["area_name"], "Pas-de-Calais")
         boss.ask("PUT", f"{API}/partners/{p['id']}", 409, p)
         boss.ask("PUT", f"{API}/partners/{p['id']}", 204,
                  p | {"version": p["version"] + 1, "fallback": False})
