@@ -1,34 +1,47 @@
-// A guichet with the accounts of test/page/run, each with the same password.
+// What tests of the guichet set up through the API: the accounts are those of test/page/run.
 import assert from 'node:assert/strict';
-import { visit } from './harness.mjs';
+import { base, visit } from './harness.mjs';
 
+/** A server with agents, organisms' accounts and a reader, of the guichet's tests alone. */
 export const guichet = process.env.SOURCIER_GUICHET_URL?.replace(/\/$/, '') ?? null;
-const kPassword = 'une phrase assez longue';
+export const kPassword = process.env.SOURCIER_TEST_PASSWORD;
 
-/** The API as that account: `await (await as('boss'))('POST', 'casework/partners', {...})`. */
-export async function as(login) {
-  let cookie = null;
-  let csrf = null;
-  const ask = async (method, path, body, status = null) => {
-    const headers = { 'Content-Type': 'application/json', ...(cookie && { Cookie: cookie }), ...(csrf && { 'X-Sourcier-CSRF': csrf }) };
-    const response = await fetch(`${guichet}/api/v1/${path}`, { method, headers, body: body && JSON.stringify(body) });
-    if (status ? response.status !== status : !response.ok) assert.fail(`${method} ${path}: ${response.status} ${await response.text()}`);
-    cookie ??= response.headers.get('set-cookie')?.split(';')[0] ?? null;
-    return response.status === 204 ? null : response.json();
+/** A call of the API by somebody signed in, or by nobody. */
+export async function caller(login = null, at = base) {
+  let session = { cookie: '', csrf: '' };
+  const call = async (method, path, body, status = null) => {
+    const response = await fetch(`${at}/api/v1/${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json', Cookie: session.cookie, ...(session.csrf ? { 'X-Sourcier-CSRF': session.csrf } : {}) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    assert.ok(status === null ? response.ok : response.status === status, `${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+    const cookie = response.headers.get('Set-Cookie');
+    if (cookie) session.cookie = cookie.split(';')[0];
+    return text ? JSON.parse(text) : null;
   };
-  csrf = (await ask('POST', 'session', { login, password: kPassword })).csrf;
-  return ask;
+  if (login) session.csrf = (await call('POST', 'session', { login, password: kPassword })).csrf;
+  return call;
+}
+/** The guichet's API as that account: `await (await as('boss'))('POST', 'casework/partners', {...})`. */
+export const as = (login) => caller(login, guichet);
+
+/** Signs in on the page; `then`: where one goes after. */
+export async function signIn(page, login, then = '/guichet/compte', at = base) {
+  await page.goto(`${at}/connexion?vers=${encodeURIComponent(then)}`);
+  await page.getByLabel('Identifiant').fill(login);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(kPassword);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.waitForURL((url) => url.pathname.startsWith('/guichet'));
 }
 
 /** Opens a page of the guichet as that account. */
 export const visitAs = (login, path, use, options = {}) =>
   visit(
-    `connexion?vers=${encodeURIComponent(`/${path}`)}`,
+    'connexion',
     async (page, context) => {
-      await page.getByLabel('Identifiant').fill(login);
-      await page.getByLabel('Mot de passe', { exact: true }).fill(kPassword);
-      await page.keyboard.press('Enter');
-      await page.waitForURL((url) => url.pathname.startsWith('/guichet'));
+      await signIn(page, login, `/${path}`, guichet);
       await use(page, context);
     },
     { at: guichet, ...options },

@@ -51,6 +51,7 @@ export type CaseworkGains = Schemas['CaseworkGains'];
 export type Dashboard = Schemas['Dashboard'];
 export type KeyCount = Schemas['KeyCount'];
 export type PartnerCounts = Schemas['PartnerCounts'];
+export type FollowedRequest = Schemas['FollowedRequest'];
 
 /** What went wrong: the server's own words where it gave some. */
 export class ApiError extends Error {

@@ -18,6 +18,8 @@ export const kPages: Partial<Record<PlaceName, Page>> = {
   request: kDesk,
   dashboard: { title: 'dash.title', load: () => import('./DashboardPage.svelte') },
   signIn: { title: 'guichet.signIn.title', load: () => import('./SignInPage.svelte') },
+  question: { title: 'ask.title', load: () => import('./public/QuestionPage.svelte') },
+  follow: { title: 'follow.title', load: () => import('./public/FollowPage.svelte') },
 };
 
 interface NavPage {

@@ -3,12 +3,14 @@ import { dashboardEn } from './dashboard.en';
 import { deskEn } from './desk.en';
 import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
+import { publicEn } from './public.en';
 
 export const en: Record<keyof typeof fr, string> = {
   ...dashboardEn,
   ...deskEn,
   ...guichetEn,
   ...indicesEn,
+  ...publicEn,
   'app.tagline': 'Access to care in a territory',
   'app.skip': 'Skip to content',
   'nav.label': 'Pages',

@@ -3,12 +3,14 @@ import { dashboardFr } from './dashboard.fr';
 import { deskFr } from './desk.fr';
 import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
+import { publicFr } from './public.fr';
 
 export const fr = {
   ...dashboardFr,
   ...deskFr,
   ...guichetFr,
   ...indicesFr,
+  ...publicFr,
   'app.tagline': 'L’accès aux soins d’un territoire',
   'app.skip': 'Aller au contenu',
   'nav.label': 'Pages',

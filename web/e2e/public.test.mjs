@@ -1,0 +1,123 @@
+// What a professional does without an account: asks, keeps the link, follows.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { caller } from './guichet.mjs';
+import { barriers, base, shot, smallTargets, start, stop, visit } from './harness.mjs';
+
+before(start);
+after(stop);
+
+const kPhone = { width: 390, height: 844 };
+const asked = { profession: 'gp', stage: 'locum', mode: 'group', commune: '62765', wishes: 'Été 2027', name: 'Éloïse Martin', email: 'eloise@exemple.fr', lang: 'fr' };
+const fine = async (page) => {
+  assert.deepEqual(await barriers(page), []);
+  assert.deepEqual(await smallTargets(page), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, 'wider than the screen');
+};
+
+test('a question is asked on a phone, and followed by its link', async () => {
+  await visit('demande', async (page) => {
+    await page.getByLabel('Votre profession').selectOption('gp');
+    await fine(page);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(height <= 1.5 * kPhone.height, `the question takes ${height} px`);
+    await shot(page, 'question-phone');
+    await page.getByRole('button', { name: 'Envoyer ma question' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.name), 'stage');
+    assert.match(await page.locator('.error').first().innerText(), /ce qui vous ressemble/);
+    await shot(page, 'question-missing');
+    await page.getByLabel('Où en êtes-vous').selectOption('locum');
+    const place = page.getByRole('combobox', { name: /intercommunalité/ });
+    await place.fill('saint om');
+    await page.getByRole('option', { name: /^Saint-Omer commune/i }).waitFor();
+    await place.press('ArrowDown');
+    await place.press('Enter');
+    assert.match(await page.locator('.chosen').innerText(), /Saint-Omer/);
+    await page.getByLabel('Votre nom').fill('Éloïse Martin');
+    await page.getByLabel('Courriel').fill('eloise@exemple.fr');
+    await page.getByLabel('Téléphone').fill('12');
+    await page.getByLabel('Votre projet').fill('En maison de santé, à l’été 2027.');
+    await page.reload(); // nothing typed is lost
+    assert.equal(await page.getByLabel('Votre nom').inputValue(), 'Éloïse Martin');
+    assert.match(await page.locator('.chosen').innerText(), /Saint-Omer/);
+    await page.getByRole('button', { name: 'Envoyer ma question' }).click();
+    await page.getByText(/n'est pas un numéro/).waitFor(); // the server's own words, beside the field
+    assert.equal(await page.evaluate(() => document.activeElement.name), 'phone');
+    await page.getByLabel('Téléphone').fill('06 12 34 56 78');
+    await page.getByRole('button', { name: 'Envoyer ma question' }).click();
+    await page.getByRole('heading', { name: 'Votre question est bien arrivée' }).waitFor();
+    assert.match(await page.locator('main').innerText(), /numéro \d{4}-\d{4}[\s\S]*sous 2 jours ouvrés/);
+    await fine(page);
+    await shot(page, 'question-sent');
+    await page.getByRole('button', { name: 'Copier le lien' }).click();
+    await page.getByText('Lien copié').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /\/suivi#cle=[0-9a-f]{16,}$/);
+    await page.goto(link);
+    await page.getByRole('heading', { name: /Saint-Omer/ }).waitFor();
+    assert.match(await page.locator('main').innerText(), /Votre demande est arrivée\. Une personne du guichet vous répond sous 2 jours ouvrés/);
+    await fine(page);
+    await page.goto(`${base}/demande`); // forgotten but for what was sent, until another is asked
+    await page.getByRole('button', { name: 'Poser une autre question' }).click();
+    assert.equal(await page.getByLabel('Votre nom').inputValue(), '');
+  }, { ...kPhone, expectErrors: true });
+});
+
+test('the map leads to the question with its commune and profession', async () => {
+  await visit('?commune=62364&profession=nurse', async (page) => {
+    await page.getByRole('link', { name: /poser une question au guichet/ }).click();
+    await page.waitForURL(/\/demande$/);
+    await page.locator('.chosen').waitFor();
+    assert.match(await page.locator('.chosen').innerText(), /Fruges/);
+    assert.equal(await page.getByLabel('Votre profession').inputValue(), 'nurse');
+    await fine(page);
+    await shot(page, 'question');
+  });
+});
+
+test('what an agent does is seen by who asked, in English too', async () => {
+  const anyone = await caller();
+  const { number, key } = await anyone('POST', 'casework/questions', asked);
+  const boss = await caller('boss');
+  const name = `Cpam de la Côte d’Opale ${number}`;
+  const { id: partner } = await boss('POST', 'casework/partners', { name, fallback: false, active: true });
+  const agnes = await caller('agnes');
+  const { requests } = await agnes('GET', `casework/requests?words=${number}`);
+  const at = `casework/requests/${requests[0].id}`;
+  let sheet = await agnes('GET', at);
+  const change = async (what, body) => (sheet = await agnes('POST', `${at}/${what}`, { version: sheet.request.version, ...body }));
+  await change('needs', { subject: 'insurance', partners: [partner] });
+  await change('notes', { body: 'Je vous appelle mardi à 10 h.', seen_by: 'everyone' });
+  await change('notes', { body: 'préfère ne pas reprendre' });
+  await change('project', {});
+  await visit(`suivi#cle=${key}`, async (page) => {
+    await page.getByText('Votre projet d’installation est lancé. Agnes vous accompagne.').waitFor();
+    const text = await page.locator('main').innerText();
+    assert.match(text, /Qui fait quoi[\s\S]*Convention avec l'Assurance Maladie[\s\S]*Demandé, pas encore lu/);
+    assert.ok(text.includes(`demandé à ${name}`), text);
+    assert.match(text, /Agnes vous écrit[\s\S]*Je vous appelle mardi/);
+    assert.doesNotMatch(text, /ne pas reprendre/);
+    assert.match(await page.locator('[aria-current=step]').innerText(), /Projet/);
+    await fine(page);
+    await page.screenshot({ path: 'test-results/follow-phone.png', fullPage: true });
+    await page.getByRole('link', { name: 'EN', exact: true }).click();
+    await page.getByText('Who does what').waitFor();
+    assert.ok(page.url().includes(`#cle=${key}`));
+    await fine(page);
+  }, kPhone);
+  await visit(`suivi#cle=${key}`, async (page) => {
+    await page.getByText('Qui fait quoi').waitFor();
+    await shot(page, 'follow-dark');
+    assert.deepEqual(await barriers(page), []);
+  }, { colorScheme: 'dark' });
+});
+
+test('a link that is cut or unknown says what to do', async () => {
+  for (const hash of ['', '#cle=', `#cle=${'0'.repeat(64)}`]) {
+    await visit(`suivi${hash}`, async (page) => {
+      await page.getByRole('heading', { name: 'Ce lien ne mène à aucune demande' }).waitFor();
+      await page.getByRole('link', { name: 'Poser une question au guichet' }).waitFor();
+      await fine(page);
+    }, { ...kPhone, expectErrors: true });
+  }
+});
