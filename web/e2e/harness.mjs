@@ -104,12 +104,12 @@ export async function barriers(page) {
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')} ${v.nodes[0].failureSummary}`);
 }
 
-/** Interactive elements smaller than 24 px one way, but for links in the flow of a sentence. */
+/** Interactive elements smaller than 24 px one way, but for links in the flow of a sentence; the label of a box to tick is a part of it. */
 export const smallTargets = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('button, select, input:not([type=radio]), [role=tab], summary, nav a')]
       .filter((e) => e.checkVisibility() && getComputedStyle(e).display !== 'inline')
-      .map((e) => ({ e, box: e.getBoundingClientRect() }))
+      .map((e) => ({ e, box: ((e.type === 'checkbox' && e.closest('label')) || e).getBoundingClientRect() }))
       .filter(({ box }) => box.width > 1 && (box.height < 24 || box.width < 24))
       .map(({ e, box }) => `${e.outerHTML.slice(0, 80)} ${Math.round(box.width)}x${Math.round(box.height)}`),
   );

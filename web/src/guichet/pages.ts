@@ -19,6 +19,8 @@ export const kPages: Partial<Record<PlaceName, Page>> = {
   dashboard: { title: 'dash.title', load: () => import('./DashboardPage.svelte') },
   signIn: { title: 'guichet.signIn.title', load: () => import('./SignInPage.svelte') },
   question: { title: 'ask.title', load: () => import('./public/QuestionPage.svelte') },
+  account: { title: 'account.title', load: () => import('./account/AccountPage.svelte') },
+  administration: { title: 'admin.title', load: () => import('./administration/AdministrationPage.svelte') },
   follow: { title: 'follow.title', load: () => import('./public/FollowPage.svelte') },
 };
 
@@ -33,6 +35,7 @@ interface NavPage {
 const kNav: readonly NavPage[] = [
   { path: '/guichet', nav: 'nav.guichet', icon: 'desk', right: 'edit_request', holds: ['desk', 'request'] },
   { path: '/guichet/tableau-de-bord', nav: 'dash.nav', icon: 'chart', right: 'see_statistics', holds: ['dashboard'] },
+  { path: '/guichet/administration/comptes', nav: 'admin.nav', icon: 'settings', right: 'manage_accounts', holds: ['administration'] },
 ];
 
 export const pagesFor = (desk: Desk): NavPage[] => kNav.filter((p) => !p.right || desk.may(p.right));

@@ -1,6 +1,7 @@
 import type { fr } from './fr';
 import { dashboardEn } from './dashboard.en';
 import { deskEn } from './desk.en';
+import { administrationEn } from './administration.en';
 import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
 import { publicEn } from './public.en';
@@ -8,6 +9,7 @@ import { publicEn } from './public.en';
 export const en: Record<keyof typeof fr, string> = {
   ...dashboardEn,
   ...deskEn,
+  ...administrationEn,
   ...guichetEn,
   ...indicesEn,
   ...publicEn,

@@ -1,6 +1,7 @@
 // French typography (non-breaking spaces before : ; ? ! %) is applied by tr().
 import { dashboardFr } from './dashboard.fr';
 import { deskFr } from './desk.fr';
+import { administrationFr } from './administration.fr';
 import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
 import { publicFr } from './public.fr';
@@ -8,6 +9,7 @@ import { publicFr } from './public.fr';
 export const fr = {
   ...dashboardFr,
   ...deskFr,
+  ...administrationFr,
   ...guichetFr,
   ...indicesFr,
   ...publicFr,
