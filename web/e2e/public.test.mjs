@@ -121,3 +121,34 @@ test('a link that is cut or unknown says what to do', async () => {
     }, { ...kPhone, expectErrors: true });
   }
 });
+
+test('a professional says which times suit, books one, and gets it for a calendar', async () => {
+  const anyone = await caller();
+  const { number, key } = await anyone('POST', 'casework/questions', asked);
+  const agnes = await caller('agnes');
+  const { requests } = await agnes('GET', `casework/requests?words=${number}`);
+  const { account } = await agnes('GET', 'session');
+  const soon = (days, hours) => new Date(Math.floor(Date.now() / 86_400_000 + days) * 86_400_000 + hours * 3_600_000).toISOString().replace('.000', '');
+  await agnes('POST', `casework/requests/${requests[0].id}/appointments`, {
+    title: 'Premier échange', kind: 'video', place: 'https://visio.exemple.fr/salle', minutes: 45,
+    slots: [soon(20, 8), soon(21, 13)], guests: [{ kind: 'professional' }, { kind: 'account', key: account.id }],
+  });
+  await visit(`suivi#cle=${key}`, async (page) => {
+    await page.getByRole('heading', { name: 'Premier échange' }).waitFor();
+    await page.getByRole('button', { name: 'Envoyer mes réponses' }).click();
+    await page.getByText('Répondez pour chaque créneau.').waitFor();
+    await page.getByRole('radio', { name: 'Oui' }).first().check();
+    await page.getByRole('radio', { name: 'Non' }).nth(1).check();
+    await fine(page);
+    await page.getByRole('button', { name: 'Envoyer mes réponses' }).click();
+    await page.getByText('Vos réponses sont envoyées.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Réserver ce créneau' }).count(), 1);
+    await page.screenshot({ path: 'test-results/appointment-phone.png', fullPage: true });
+    await page.getByRole('button', { name: 'Réserver ce créneau' }).click();
+    await page.getByText('C’est réservé.').waitFor();
+    const file = await (await page.request.get(await page.getByRole('link', { name: /Ajouter à mon agenda/ }).getAttribute('href').then((href) => base + href))).text();
+    assert.match(file, /BEGIN:VEVENT[\s\S]*Premier échange/);
+    assert.match(await page.locator('main').innerText(), /de \d+\sh\s00 à \d+\sh\s45[\s\S]*Rendez-vous «\sPremier échange\s» réservé/);
+    await fine(page);
+  }, kPhone);
+});

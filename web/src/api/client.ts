@@ -60,6 +60,7 @@ export type CaseworkGains = Schemas['CaseworkGains'];
 export type Dashboard = Schemas['Dashboard'];
 export type KeyCount = Schemas['KeyCount'];
 export type PartnerCounts = Schemas['PartnerCounts'];
+export type Appointment = Schemas['Appointment'];
 export type FollowedRequest = Schemas['FollowedRequest'];
 
 /** What went wrong: the server's own words where it gave some. */

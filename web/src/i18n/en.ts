@@ -2,6 +2,7 @@ import type { fr } from './fr';
 import { dashboardEn } from './dashboard.en';
 import { deskEn } from './desk.en';
 import { administrationEn } from './administration.en';
+import { followingEn } from './following.en';
 import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
 import { publicEn } from './public.en';
@@ -10,6 +11,7 @@ export const en: Record<keyof typeof fr, string> = {
   ...dashboardEn,
   ...deskEn,
   ...administrationEn,
+  ...followingEn,
   ...guichetEn,
   ...indicesEn,
   ...publicEn,

@@ -2,6 +2,7 @@
 import { dashboardFr } from './dashboard.fr';
 import { deskFr } from './desk.fr';
 import { administrationFr } from './administration.fr';
+import { followingFr } from './following.fr';
 import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
 import { publicFr } from './public.fr';
@@ -10,6 +11,7 @@ export const fr = {
   ...dashboardFr,
   ...deskFr,
   ...administrationFr,
+  ...followingFr,
   ...guichetFr,
   ...indicesFr,
   ...publicFr,
