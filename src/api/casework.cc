@@ -295,7 +295,8 @@ http::response question_asking::operator()(const http::request& r) const {
   auto db = s.records.get();
   const auto got = casework::receive(*db, w->communes, q, {{}, q.name, "public"}, now, s.site);
   json_writer j;
-  j.begin_object().member("number", got.number).member("key", got.follow_key).end_object();
+  j.begin_object().member("number", got.number).member("key", got.follow_key);
+  j.member("mailed", !s.site.empty() && !q.email.empty()).end_object();
   return private_json(j.take(), 201);
 }
 

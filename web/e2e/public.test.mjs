@@ -9,6 +9,10 @@ after(stop);
 
 const kPhone = { width: 390, height: 844 };
 const asked = { profession: 'gp', stage: 'locum', mode: 'group', commune: '62765', wishes: 'Été 2027', name: 'Éloïse Martin', email: 'eloise@exemple.fr', lang: 'fr' };
+/** The smallest file that is a PDF. */
+const kPdf = Buffer.from(
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
+);
 const fine = async (page) => {
   assert.deepEqual(await barriers(page), []);
   assert.deepEqual(await smallTargets(page), []);
@@ -151,4 +155,56 @@ test('a professional says which times suit, books one, and gets it for a calenda
     assert.match(await page.locator('main').innerText(), /de \d+\sh\s00 à \d+\sh\s45[\s\S]*Rendez-vous «\sPremier échange\s» réservé/);
     await fine(page);
   }, kPhone);
+});
+
+test('documents are given once, shared by name and taken back; the steps of the project are told', async () => {
+  const anyone = await caller();
+  const { number, key } = await anyone('POST', 'casework/questions', asked);
+  const boss = await caller('boss');
+  const name = `Ordre des médecins ${number}`;
+  const { id: partner } = await boss('POST', 'casework/partners', { name, fallback: false, active: true });
+  const agnes = await caller('agnes');
+  const { requests } = await agnes('GET', `casework/requests?words=${number}`);
+  const at = `casework/requests/${requests[0].id}`;
+  const { request } = await agnes('GET', at);
+  const sheet = await agnes('POST', `${at}/needs`, { version: request.version, subject: 'register', partners: [partner] });
+  await agnes('POST', `${at}/project`, { version: sheet.request.version, mode: 'liberal', target_day: '2027-09-01' });
+  await visit(`suivi#cle=${key}`, async (page) => {
+    await page.getByRole('heading', { name: 'Votre projet' }).waitFor();
+    assert.match(await page.locator('main').innerText(), /à partir du 1er septembre 2027[\s\S]*\d+ étapes faites sur \d+/);
+    await page.getByRole('button', { name: 'Donner ce document' }).click();
+    await page.getByText('Choisissez un fichier.').waitFor();
+    await page.getByLabel('Fichier').setInputFiles({ name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('not a document') });
+    await page.getByRole('button', { name: 'Donner ce document' }).click();
+    await page.getByRole('alert').waitFor(); // the server looks at the bytes
+    await page.getByLabel('Quel document').selectOption('diploma');
+    await page.getByLabel('Fichier').setInputFiles({ name: 'diplôme.pdf', mimeType: 'application/pdf', buffer: kPdf });
+    await page.getByRole('button', { name: 'Donner ce document' }).click();
+    const given = page.getByRole('article', { name: 'diplôme.pdf' });
+    await given.waitFor();
+    await given.getByLabel(name).check();
+    await page.getByText(new RegExp(`est partagé avec ${name}`)).waitFor();
+    await fine(page);
+    await page.screenshot({ path: 'test-results/documents-phone.png', fullPage: true });
+    const file = await page.request.get(base + (await given.getByRole('link').getAttribute('href')));
+    assert.match(file.headers()['content-disposition'], /^attachment/);
+    assert.deepEqual(Buffer.from(await file.body()), kPdf);
+    const kept = await page.request.get(base + (await page.getByRole('link', { name: /tout ce qui est gardé/ }).getAttribute('href')));
+    assert.ok((await kept.text()).includes(number));
+    await given.getByRole('button', { name: 'Retirer' }).click();
+    await given.getByRole('button', { name: 'Retirer' }).click();
+    await page.getByText('Aucun document donné.').waitFor();
+  }, { ...kPhone, expectErrors: true });
+});
+
+test('the register of personal data is there for everybody', async () => {
+  const { kinds } = await caller().then((anyone) => anyone('GET', 'personal-data/register'));
+  await visit('donnees-personnelles', async (page) => {
+    await page.getByRole('heading', { name: kinds[0].label.fr }).waitFor();
+    assert.equal(await page.locator('main section').count(), kinds.length);
+    await fine(page);
+    await shot(page, 'register');
+    await page.goto(`${base}/demande`);
+    await page.getByRole('link', { name: 'Vos données personnelles' }).waitFor();
+  });
 });

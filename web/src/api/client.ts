@@ -60,7 +60,10 @@ export type CaseworkGains = Schemas['CaseworkGains'];
 export type Dashboard = Schemas['Dashboard'];
 export type KeyCount = Schemas['KeyCount'];
 export type PartnerCounts = Schemas['PartnerCounts'];
+export type CaseworkDocument = Schemas['CaseworkDocument'];
+export type PersonalDataRegister = Schemas['PersonalDataRegister'];
 export type Appointment = Schemas['Appointment'];
+export type QuestionAsked = Schemas['QuestionAsked'];
 export type FollowedRequest = Schemas['FollowedRequest'];
 
 /** What went wrong: the server's own words where it gave some. */

@@ -21,6 +21,7 @@ export const kPages: Partial<Record<PlaceName, Page>> = {
   question: { title: 'ask.title', load: () => import('./public/QuestionPage.svelte') },
   account: { title: 'account.title', load: () => import('./account/AccountPage.svelte') },
   administration: { title: 'admin.title', load: () => import('./administration/AdministrationPage.svelte') },
+  register: { title: 'register.title', load: () => import('./public/RegisterPage.svelte') },
   follow: { title: 'follow.title', load: () => import('./public/FollowPage.svelte') },
 };
 

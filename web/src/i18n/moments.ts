@@ -15,6 +15,9 @@ export function day(lang: Lang, iso: string): string {
   return lang === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }
 
+/** "samedi 12 décembre 2026". */
+export const weekday = (lang: Lang, iso: string): string => `${say(lang, iso, { weekday: 'long' })} ${day(lang, iso)}`;
+
 /** The same in short, with the year where it is not this one: "22 nov.", "22 nov. 2025". */
 export function shortDay(lang: Lang, iso: string, now = new Date()): string {
   const year = say(lang, now.toISOString(), { year: 'numeric' });

@@ -35,6 +35,7 @@ export const publicEn = {
   'sent.keep': 'Keep this link',
   'sent.keep.why': 'It is your only way to follow your request: there is no account and no password. Give it only to those who may read your request.',
   'sent.link': 'Link to follow',
+  'sent.mailed': 'We also write it to you at {email}.',
   'sent.next': 'What now?',
   'sent.answer': 'Somebody from the one-stop shop answers you within {days} working days.',
   'sent.answer.one': 'Somebody from the one-stop shop answers you within one working day.',

@@ -36,6 +36,7 @@ export const publicFr = {
   'sent.keep': 'Gardez ce lien',
   'sent.keep.why': 'Il est votre seul accès au suivi : il n’y a ni compte ni mot de passe. Ne le donnez qu’à qui peut lire votre demande.',
   'sent.link': 'Lien de suivi',
+  'sent.mailed': 'Nous vous l’écrivons aussi à {email}.',
   'sent.next': 'Et maintenant ?',
   'sent.answer': 'Une personne du guichet vous répond sous {days} jours ouvrés.',
   'sent.answer.one': 'Une personne du guichet vous répond sous un jour ouvré.',

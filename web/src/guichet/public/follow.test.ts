@@ -6,7 +6,7 @@ const at = '2026-11-20T09:00:00Z';
 const event = (kind: string, body: string, more = {}) => ({ at, kind, actor: 'Agnès', seen_by: 'everyone' as const, partner: null, need: null, body, ...more });
 const fresh: FollowedRequest = {
   number: '2026-0001', profession: 'gp', commune: '', commune_name: '', contact: null, state: 'new', outcome: '',
-  received_at: at, accompanied_at: '', project_at: '', installed_at: '', closed_at: '', needs: [], events: [], appointments: [],
+  received_at: at, accompanied_at: '', project_at: '', installed_at: '', closed_at: '', needs: [], events: [], project: null, documents: [], appointments: [],
 };
 const match = { id: 1, partner: 7, partner_name: 'Cpam', state: 'taking', sent_at: at, seen_at: '', answered_at: '', steps: 0, next_day: '', version: 1 };
 

@@ -75,6 +75,8 @@ export interface Sent {
   number: string;
   key: string;
   email: string;
+  /** The link is written to that address too. */
+  mailed: boolean;
 }
 const kDraft = 'sourcier.question';
 const kSent = 'sourcier.question.sent';
@@ -107,7 +109,7 @@ export function readDraft(): Draft {
 export const keepDraft = (d: Draft): void => write(kDraft, d);
 export const readSent = (): Sent | null => {
   const kept = read<Sent>(kSent);
-  return kept && typeof kept.number === 'string' && typeof kept.key === 'string' ? { number: kept.number, key: kept.key, email: kept.email ?? '' } : null;
+  return kept && typeof kept.number === 'string' && typeof kept.key === 'string' ? { number: kept.number, key: kept.key, email: kept.email ?? '', mailed: kept.mailed === true } : null;
 };
 export const forgetSent = (): void => write(kSent, null);
 /** Once it is sent, what was typed is forgotten. */
