@@ -53,7 +53,6 @@ export type CaseworkRequest = Schemas['CaseworkRequest'];
 export type CaseworkNeed = Schemas['CaseworkNeed'];
 export type CaseworkMatch = Schemas['CaseworkMatch'];
 export type CaseworkEvent = Schemas['CaseworkEvent'];
-export type Partners = Schemas['Partners'];
 export type SavedFilters = Schemas['SavedFilters'];
 export type Question = Schemas['Question'];
 export type CaseworkGains = Schemas['CaseworkGains'];

@@ -9,10 +9,10 @@ interface Page {
   readonly load: () => Promise<{ default: Component }>;
 }
 
-/** Each page is fetched when it is first shown. A place without one is told as unknown. */
 /** One page for both, so that going through the list keeps it where it is. */
 const kDesk: Page = { title: 'desk.title', load: () => import('./DeskPage.svelte') };
 
+/** Each page is fetched when it is first shown. A place without one is told as unknown. */
 export const kPages: Partial<Record<PlaceName, Page>> = {
   desk: kDesk,
   request: kDesk,
