@@ -223,21 +223,26 @@ void add_project_routes(http::router& routes, const services& s) {
                                        std::type_identity<Endpoint>) {
     routes.add(method, path, [&s](const http::request& r) { return Endpoint{s}(r); });
   };
-  const std::string request = "/api/v1/casework/requests/{id}";
-  const std::string followed = "/api/v1/casework/followed/{key}";
-  add("GET", request + "/project", std::type_identity<project_sheet>{});
-  add("POST", request + "/project", std::type_identity<project_start>{});
-  add("PUT", request + "/project", std::type_identity<project_update>{});
-  add("POST", request + "/project/steps/{step}", std::type_identity<project_step_update>{});
-  add("GET", request + "/documents", std::type_identity<document_list>{});
-  add("POST", request + "/documents", std::type_identity<document_upload>{});
-  add("GET", request + "/documents/{document}", std::type_identity<document_download>{});
-  add("DELETE", request + "/documents/{document}", std::type_identity<document_removal>{});
-  add("POST", request + "/documents/{document}/shares", std::type_identity<document_sharing>{});
-  add("POST", followed + "/documents", std::type_identity<followed_upload>{});
-  add("GET", followed + "/documents/{document}", std::type_identity<followed_download>{});
-  add("DELETE", followed + "/documents/{document}", std::type_identity<followed_removal>{});
-  add("POST", followed + "/documents/{document}/shares", std::type_identity<followed_sharing>{});
+  add("GET", "/api/v1/casework/requests/{id}/project", std::type_identity<project_sheet>{});
+  add("POST", "/api/v1/casework/requests/{id}/project", std::type_identity<project_start>{});
+  add("PUT", "/api/v1/casework/requests/{id}/project", std::type_identity<project_update>{});
+  add("POST", "/api/v1/casework/requests/{id}/project/steps/{step}",
+      std::type_identity<project_step_update>{});
+  add("GET", "/api/v1/casework/requests/{id}/documents", std::type_identity<document_list>{});
+  add("POST", "/api/v1/casework/requests/{id}/documents", std::type_identity<document_upload>{});
+  add("GET", "/api/v1/casework/requests/{id}/documents/{document}",
+      std::type_identity<document_download>{});
+  add("DELETE", "/api/v1/casework/requests/{id}/documents/{document}",
+      std::type_identity<document_removal>{});
+  add("POST", "/api/v1/casework/requests/{id}/documents/{document}/shares",
+      std::type_identity<document_sharing>{});
+  add("POST", "/api/v1/casework/followed/{key}/documents", std::type_identity<followed_upload>{});
+  add("GET", "/api/v1/casework/followed/{key}/documents/{document}",
+      std::type_identity<followed_download>{});
+  add("DELETE", "/api/v1/casework/followed/{key}/documents/{document}",
+      std::type_identity<followed_removal>{});
+  add("POST", "/api/v1/casework/followed/{key}/documents/{document}/shares",
+      std::type_identity<followed_sharing>{});
   add("GET", "/api/v1/casework/gains", std::type_identity<casework_gains>{});
 }
 

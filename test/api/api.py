@@ -164,6 +164,7 @@ ASKED = [
     ("/api/v1/index?communes=62364,62041&by=all", 200),
     ("/api/v1/index?communes=62364,,62041", 400),
     ("/api/v1/index?communes=99999", 404),
+    ("/api/v1/personal-data/register", 200),
     ("/api/v1/supply", 200),
     ("/api/v1/supply?by=commune&profession=nurse&list=practices", 200),
     ("/api/v1/supply?by=canton", 400),

@@ -218,8 +218,10 @@ TEST_F(personal_test, purge_takes_what_is_over_its_time_and_nothing_else) {
     EXPECT_EQ(gone[i].count, told_first[i].count) << gone[i].kind->key;
     by_kind[gone[i].kind->key] = gone[i].count;
   }
-  EXPECT_EQ(by_kind, (std::map<std::string, std::int64_t>{
-                         {"requests", 2}, {"accounts", 1}, {"sessions", 0}, {"attempts", 7}}));
+  EXPECT_EQ(
+      by_kind,
+      (std::map<std::string, std::int64_t>{
+          {"requests", 2}, {"accounts", 1}, {"summaries", 0}, {"sessions", 0}, {"attempts", 7}}));
   for (const auto id : {old.id, forgotten.id}) EXPECT_EQ(load(db(), id).asked.name, "");
   for (const auto id : {recent.id, open.id}) EXPECT_EQ(load(db(), id).asked.name, "Éloïse Martin");
   const auto names = db().query("SELECT name, login FROM account ORDER BY id", {kText, kText});
