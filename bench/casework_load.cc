@@ -224,7 +224,7 @@ void finish(agent& a, report& out) {
   }
   // Only what is open can be taken.
   const bool closed = a.answer.find("\"state\":\"closed\"") != a.answer.npos;
-  if (a.now.kind == "sheet" && !closed) a.version = number_after(a.answer, "\"version\":");
+  if (a.now.kind == "sheet") a.version = closed ? 0 : number_after(a.answer, "\"version\":");
   if (!a.now.note.empty()) out.confirmed.push_back(a.now.note);
 }
 

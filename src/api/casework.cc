@@ -296,7 +296,7 @@ http::response question_asking::operator()(const http::request& r) const {
   const auto got = casework::receive(*db, w->communes, q, {{}, q.name, "public"}, now, s.site);
   json_writer j;
   j.begin_object().member("number", got.number).member("key", got.follow_key);
-  j.member("mailed", !s.site.empty() && !q.email.empty()).end_object();
+  j.member("mailed", s.sends_mail && !q.email.empty()).end_object();
   return private_json(j.take(), 201);
 }
 

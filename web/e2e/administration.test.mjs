@@ -1,8 +1,8 @@
 // One's own account, and what administrators keep: accounts, organisms, the trail.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { caller, kPassword, signIn } from './guichet.mjs';
-import { barriers, base, shot, smallTargets, start, stop, visit } from './harness.mjs';
+import { caller, guichet, kPassword, signIn, visitGuichet } from './guichet.mjs';
+import { barriers, shot, smallTargets, start, stop } from './harness.mjs';
 
 before(start);
 after(stop);
@@ -18,7 +18,7 @@ const save = (page) => page.getByRole('button', { name: 'Enregistrer' }).click()
 
 test('an account is made, its link shown once, used, and the account changed', async () => {
   const login = `rose${unique}`;
-  await visit('connexion', async (page, context) => {
+  await visitGuichet('connexion', async (page, context) => {
     await signIn(page, 'boss', '/guichet/administration/comptes');
     await page.getByRole('link', { name: 'Créer un compte' }).click();
     await page.getByLabel('Identifiant').fill(login);
@@ -78,7 +78,7 @@ test('an account is made, its link shown once, used, and the account changed', a
 
 test('an organism gets its rules, in words', async () => {
   const name = `Urssaf ${unique}`;
-  await visit('connexion', async (page) => {
+  await visitGuichet('connexion', async (page) => {
     await signIn(page, 'boss', '/guichet/administration/partenaires');
     await page.getByRole('link', { name: 'Ajouter un organisme' }).click();
     await page.getByLabel('Nom de l’organisme').fill(name);
@@ -111,7 +111,7 @@ test('an organism gets its rules, in words', async () => {
 });
 
 test('the trail is read with its filters and its head', async () => {
-  await visit('connexion', async (page) => {
+  await visitGuichet('connexion', async (page) => {
     await signIn(page, 'boss', '/guichet/administration/journal');
     await page.getByRole('cell', { name: 'Connexion' }).first().waitFor();
     assert.match(await page.getByLabel('Commande de vérification').inputValue(), /^sourcier audit verify --head \d+:[0-9a-f]{16,}$/);
@@ -130,7 +130,7 @@ test('the trail is read with its filters and its head', async () => {
 
 test('one’s own account: rights, password, sessions, on a phone', async () => {
   await caller('agnes'); // another session of theirs
-  await visit('connexion', async (page) => {
+  await visitGuichet('connexion', async (page) => {
     await signIn(page, 'agnes', '/guichet/compte');
     await page.getByText('Pas-de-Calais (département)').waitFor();
     await page.getByText('cette session').waitFor();
@@ -146,7 +146,7 @@ test('one’s own account: rights, password, sessions, on a phone', async () => 
     await page.getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Fermer toutes les autres' }).click();
     await page.getByText('Aucune autre session n’est ouverte.').waitFor();
-    await page.goto(`${base}/guichet/administration/comptes`);
+    await page.goto(`${guichet}/guichet/administration/comptes`);
     await page.getByText('Votre rôle ou votre périmètre ne le permet pas').waitFor();
   }, { ...kPhone, expectErrors: true });
 });

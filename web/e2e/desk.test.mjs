@@ -1,20 +1,20 @@
 // The agent's screen and the dashboard, against a guichet of their own.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { as, guichet, visitAs } from './guichet.mjs';
+import { caller, visitAs } from './guichet.mjs';
 import { barriers, shot, smallTargets, start, stop } from './harness.mjs';
 
 const question = { profession: 'gp', stage: 'locum', mode: 'group', commune: '62765', wishes: 'Local de plain-pied', email: 'a@exemple.fr', channel: 'phone' };
 
-describe('the desk', { skip: guichet === null }, () => {
+describe('the desk', () => {
   let bruno;
   before(async () => {
     await start();
-    const boss = await as('boss');
+    const boss = await caller('boss');
     for (const [name, subject] of [['Cpam de la Côte d’Opale', 'insurance'], ['CAPSO', 'premises']]) {
       await boss('POST', 'casework/partners', { name, fallback: name === 'CAPSO', active: true, phone: '0321110203', duties: [{ subject, level: 'departement', area: '62' }] });
     }
-    bruno = await as('bruno');
+    bruno = await caller('bruno');
   });
   after(stop);
   const enter = async (name, more = {}) => (await bruno('POST', 'casework/requests', { ...question, name, ...more })).request;
@@ -145,7 +145,7 @@ describe('the desk', { skip: guichet === null }, () => {
     const at = `casework/requests/${settled.id}`;
     const started = await bruno('POST', `${at}/project`, { version: settled.version, fte: 1, target_day: '2026-09-01', certainty: 'pledged' });
     await bruno('POST', `${at}/installed`, { version: started.request.version, day: '2026-09-01' });
-    const elu = await as('elu');
+    const elu = await caller('elu');
     const { stages } = await elu('GET', 'casework/dashboard');
     await visitAs('elu', 'guichet', async (page) => {
       await page.waitForURL(/tableau-de-bord/);

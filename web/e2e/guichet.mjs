@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { base, visit } from './harness.mjs';
 
 /** A server with agents, organisms' accounts and a reader, of the guichet's tests alone. */
-export const guichet = process.env.SOURCIER_GUICHET_URL?.replace(/\/$/, '') ?? null;
+export const guichet = (process.env.SOURCIER_GUICHET_URL ?? base).replace(/\/$/, '');
 export const kPassword = process.env.SOURCIER_TEST_PASSWORD;
 
-/** A call of the API by somebody signed in, or by nobody. */
-export async function caller(login = null, at = base) {
+/** A call of the API by somebody signed in, or by nobody: `await (await caller('boss'))('GET', 'casework/partners')`. */
+export async function caller(login = null) {
   let session = { cookie: '', csrf: '' };
   const call = async (method, path, body, status = null) => {
-    const response = await fetch(`${at}/api/v1/${path}`, {
+    const response = await fetch(`${guichet}/api/v1/${path}`, {
       method,
       headers: { 'Content-Type': 'application/json', Cookie: session.cookie, ...(session.csrf ? { 'X-Sourcier-CSRF': session.csrf } : {}) },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -24,25 +24,26 @@ export async function caller(login = null, at = base) {
   if (login) session.csrf = (await call('POST', 'session', { login, password: kPassword })).csrf;
   return call;
 }
-/** The guichet's API as that account: `await (await as('boss'))('POST', 'casework/partners', {...})`. */
-export const as = (login) => caller(login, guichet);
 
 /** Signs in on the page; `then`: where one goes after. */
-export async function signIn(page, login, then = '/guichet/compte', at = base) {
-  await page.goto(`${at}/connexion?vers=${encodeURIComponent(then)}`);
+export async function signIn(page, login, then = '/guichet/compte') {
+  await page.goto(`${guichet}/connexion?vers=${encodeURIComponent(then)}`);
   await page.getByLabel('Identifiant').fill(login);
   await page.getByLabel('Mot de passe', { exact: true }).fill(kPassword);
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await page.waitForURL((url) => url.pathname.startsWith('/guichet'));
 }
 
+/** Opens a page of that server. */
+export const visitGuichet = (query, use, options = {}) => visit(query, use, { at: guichet, ...options });
+
 /** Opens a page of the guichet as that account. */
 export const visitAs = (login, path, use, options = {}) =>
-  visit(
+  visitGuichet(
     'connexion',
     async (page, context) => {
-      await signIn(page, login, `/${path}`, guichet);
+      await signIn(page, login, `/${path}`);
       await use(page, context);
     },
-    { at: guichet, ...options },
+    options,
   );

@@ -1,8 +1,8 @@
 // What a professional does without an account: asks, keeps the link, follows.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { caller } from './guichet.mjs';
-import { barriers, base, shot, smallTargets, start, stop, visit } from './harness.mjs';
+import { caller, guichet, visitGuichet } from './guichet.mjs';
+import { barriers, shot, smallTargets, start, stop } from './harness.mjs';
 
 before(start);
 after(stop);
@@ -20,7 +20,7 @@ const fine = async (page) => {
 };
 
 test('a question is asked on a phone, and followed by its link', async () => {
-  await visit('demande', async (page) => {
+  await visitGuichet('demande', async (page) => {
     await page.getByLabel('Votre profession').selectOption('gp');
     await fine(page);
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
@@ -61,14 +61,14 @@ test('a question is asked on a phone, and followed by its link', async () => {
     await page.getByRole('heading', { name: /Saint-Omer/ }).waitFor();
     assert.match(await page.locator('main').innerText(), /Votre demande est arrivée\. Une personne du guichet vous répond sous 2 jours ouvrés/);
     await fine(page);
-    await page.goto(`${base}/demande`); // forgotten but for what was sent, until another is asked
+    await page.goto(`${guichet}/demande`); // forgotten but for what was sent, until another is asked
     await page.getByRole('button', { name: 'Poser une autre question' }).click();
     assert.equal(await page.getByLabel('Votre nom').inputValue(), '');
   }, { ...kPhone, expectErrors: true });
 });
 
 test('the map leads to the question with its commune and profession', async () => {
-  await visit('?commune=62364&profession=nurse', async (page) => {
+  await visitGuichet('?commune=62364&profession=nurse', async (page) => {
     await page.getByRole('link', { name: /poser une question au guichet/ }).click();
     await page.waitForURL(/\/demande$/);
     await page.locator('.chosen').waitFor();
@@ -94,7 +94,7 @@ test('what an agent does is seen by who asked, in English too', async () => {
   await change('notes', { body: 'Je vous appelle mardi à 10 h.', seen_by: 'everyone' });
   await change('notes', { body: 'préfère ne pas reprendre' });
   await change('project', {});
-  await visit(`suivi#cle=${key}`, async (page) => {
+  await visitGuichet(`suivi#cle=${key}`, async (page) => {
     await page.getByText('Votre projet d’installation est lancé. Agnes vous accompagne.').waitFor();
     const text = await page.locator('main').innerText();
     assert.match(text, /Qui fait quoi[\s\S]*Convention avec l'Assurance Maladie[\s\S]*Demandé, pas encore lu/);
@@ -109,7 +109,7 @@ test('what an agent does is seen by who asked, in English too', async () => {
     assert.ok(page.url().includes(`#cle=${key}`));
     await fine(page);
   }, kPhone);
-  await visit(`suivi#cle=${key}`, async (page) => {
+  await visitGuichet(`suivi#cle=${key}`, async (page) => {
     await page.getByText('Qui fait quoi').waitFor();
     await shot(page, 'follow-dark');
     assert.deepEqual(await barriers(page), []);
@@ -118,7 +118,7 @@ test('what an agent does is seen by who asked, in English too', async () => {
 
 test('a link that is cut or unknown says what to do', async () => {
   for (const hash of ['', '#cle=', `#cle=${'0'.repeat(64)}`]) {
-    await visit(`suivi${hash}`, async (page) => {
+    await visitGuichet(`suivi${hash}`, async (page) => {
       await page.getByRole('heading', { name: 'Ce lien ne mène à aucune demande' }).waitFor();
       await page.getByRole('link', { name: 'Poser une question au guichet' }).waitFor();
       await fine(page);
@@ -137,7 +137,7 @@ test('a professional says which times suit, books one, and gets it for a calenda
     title: 'Premier échange', kind: 'video', place: 'https://visio.exemple.fr/salle', minutes: 45,
     slots: [soon(20, 8), soon(21, 13)], guests: [{ kind: 'professional' }, { kind: 'account', key: account.id }],
   });
-  await visit(`suivi#cle=${key}`, async (page) => {
+  await visitGuichet(`suivi#cle=${key}`, async (page) => {
     await page.getByRole('heading', { name: 'Premier échange' }).waitFor();
     await page.getByRole('button', { name: 'Envoyer mes réponses' }).click();
     await page.getByText('Répondez pour chaque créneau.').waitFor();
@@ -150,7 +150,7 @@ test('a professional says which times suit, books one, and gets it for a calenda
     await page.screenshot({ path: 'test-results/appointment-phone.png', fullPage: true });
     await page.getByRole('button', { name: 'Réserver ce créneau' }).click();
     await page.getByText('C’est réservé.').waitFor();
-    const file = await (await page.request.get(await page.getByRole('link', { name: /Ajouter à mon agenda/ }).getAttribute('href').then((href) => base + href))).text();
+    const file = await (await page.request.get(await page.getByRole('link', { name: /Ajouter à mon agenda/ }).getAttribute('href').then((href) => guichet + href))).text();
     assert.match(file, /BEGIN:VEVENT[\s\S]*Premier échange/);
     assert.match(await page.locator('main').innerText(), /de \d+\sh\s00 à \d+\sh\s45[\s\S]*Rendez-vous «\sPremier échange\s» réservé/);
     await fine(page);
@@ -169,7 +169,7 @@ test('documents are given once, shared by name and taken back; the steps of the 
   const { request } = await agnes('GET', at);
   const sheet = await agnes('POST', `${at}/needs`, { version: request.version, subject: 'register', partners: [partner] });
   await agnes('POST', `${at}/project`, { version: sheet.request.version, mode: 'liberal', target_day: '2027-09-01' });
-  await visit(`suivi#cle=${key}`, async (page) => {
+  await visitGuichet(`suivi#cle=${key}`, async (page) => {
     await page.getByRole('heading', { name: 'Votre projet' }).waitFor();
     assert.match(await page.locator('main').innerText(), /à partir du 1er septembre 2027[\s\S]*\d+ étapes faites sur \d+/);
     await page.getByRole('button', { name: 'Donner ce document' }).click();
@@ -186,10 +186,10 @@ test('documents are given once, shared by name and taken back; the steps of the 
     await page.getByText(new RegExp(`est partagé avec ${name}`)).waitFor();
     await fine(page);
     await page.screenshot({ path: 'test-results/documents-phone.png', fullPage: true });
-    const file = await page.request.get(base + (await given.getByRole('link').getAttribute('href')));
+    const file = await page.request.get(guichet + (await given.getByRole('link').getAttribute('href')));
     assert.match(file.headers()['content-disposition'], /^attachment/);
     assert.deepEqual(Buffer.from(await file.body()), kPdf);
-    const kept = await page.request.get(base + (await page.getByRole('link', { name: /tout ce qui est gardé/ }).getAttribute('href')));
+    const kept = await page.request.get(guichet + (await page.getByRole('link', { name: /tout ce qui est gardé/ }).getAttribute('href')));
     assert.ok((await kept.text()).includes(number));
     await given.getByRole('button', { name: 'Retirer' }).click();
     await given.getByRole('button', { name: 'Retirer' }).click();
@@ -199,12 +199,12 @@ test('documents are given once, shared by name and taken back; the steps of the 
 
 test('the register of personal data is there for everybody', async () => {
   const { kinds } = await caller().then((anyone) => anyone('GET', 'personal-data/register'));
-  await visit('donnees-personnelles', async (page) => {
+  await visitGuichet('donnees-personnelles', async (page) => {
     await page.getByRole('heading', { name: kinds[0].label.fr }).waitFor();
     assert.equal(await page.locator('main section').count(), kinds.length);
     await fine(page);
     await shot(page, 'register');
-    await page.goto(`${base}/demande`);
+    await page.goto(`${guichet}/demande`);
     await page.getByRole('link', { name: 'Vos données personnelles' }).waitFor();
   });
 });

@@ -45,7 +45,7 @@ export const dashboardEn = {
   'dash.firstAnswer.none': 'No organisation has answered a request of this period yet.',
   'dash.days.one': '{n} day',
   'dash.days.many': '{n} days',
-  'dash.counted': 'Measured on {n} requests, in days of the calendar.',
+  'dash.counted': 'Requests measured: {n}. Days of the calendar.',
   'dash.gains': 'What those who settled bring',
   'dash.gains.none': 'Nobody who settled in this period has a place, a day and a share of time yet: what they bring cannot be computed.',
   'dash.gains.told': 'Counted: {n} who settled. They bring {gained} {unit} to the people of the territory; access rises in communes of {people} inhabitants, and {lifted} communes leave the under-served.',

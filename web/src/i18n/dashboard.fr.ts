@@ -46,7 +46,7 @@ export const dashboardFr = {
   'dash.firstAnswer.none': 'Aucun organisme n’a encore répondu à une demande de cette période.',
   'dash.days.one': '{n} jour',
   'dash.days.many': '{n} jours',
-  'dash.counted': 'Mesuré sur {n} demandes, en jours du calendrier.',
+  'dash.counted': 'Demandes mesurées : {n}. Jours du calendrier.',
   'dash.gains': 'Ce que les installations apportent',
   'dash.gains.none': 'Aucune installation de cette période n’a encore un lieu, un jour et un temps de travail : son apport ne se calcule pas.',
   'dash.gains.told': 'Installations comptées : {n}. Elles apportent aux habitants du territoire {gained} {unit} ; l’accès augmente dans des communes de {people} habitants, et {lifted} communes quittent la sous-densité.',
