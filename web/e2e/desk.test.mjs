@@ -1,7 +1,7 @@
 // The agent's screen and the dashboard, against a guichet of their own.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { caller, visitAs } from './guichet.mjs';
+import { caller, guichet, visitAs } from './guichet.mjs';
 import { barriers, shot, smallTargets, start, stop } from './harness.mjs';
 
 const question = { profession: 'gp', stage: 'locum', mode: 'group', commune: '62765', wishes: 'Local de plain-pied', email: 'a@exemple.fr', channel: 'phone' };
