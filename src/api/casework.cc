@@ -41,6 +41,9 @@ casework::question read_question(const nlohmann::json& body, const std::string& 
   q.email = text_at(body, "email", "");
   q.phone = text_at(body, "phone", "");
   q.lang = text_at(body, "lang", "fr");
+  for (const auto& key : list_at(body, "subjects")) {
+    q.subjects.push_back(text_at({{"subjects", key}}, "subjects"));
+  }
   return q;
 }
 
@@ -154,6 +157,12 @@ void add_need(const asked_change& c) {
                      text_at(c.body, "detail", ""), to, c.who, c.now);
 }
 
+void qualify(const asked_change& c) {
+  auto q = read_question(c.body, text_at(c.body, "channel"));
+  if (!c.body.contains("subjects")) q.subjects = casework::load(c.db, c.id).asked.subjects;
+  casework::qualify(c.db, c.communes, c.id, c.version(), q, c.who, c.now);
+}
+
 void wait(const asked_change& c) {
   casework::wait_until(c.db, c.id, c.version(), day_at(c.body, "day"), c.who, c.now);
 }
@@ -166,12 +175,7 @@ struct request_act {
 };
 
 constexpr std::array kActs = {
-    request_act{"qualify", action::edit_request,
-                [](const asked_change& c) {
-                  casework::qualify(c.db, c.communes, c.id, c.version(),
-                                    read_question(c.body, text_at(c.body, "channel")), c.who,
-                                    c.now);
-                }},
+    request_act{"qualify", action::edit_request, qualify},
     request_act{"notes", action::write_note,
                 [](const asked_change& c) {
                   casework::write_note(c.db, c.id, text_at(c.body, "body"),

@@ -136,6 +136,9 @@ void write_request(json_writer& j, const snapshot::world& w, const casework::req
   j.member("commune_name", commune_name(w, q.commune)).member("place", q.place);
   j.member("wishes", q.wishes).member("name", q.name).member("email", q.email);
   j.member("phone", q.phone).member("lang", q.lang).member("next_day", r.next_day);
+  j.key("subjects").begin_array();
+  for (const auto& key : q.subjects) j.value(key);
+  j.end_array();
   write_key(j, "owner", r.owner);
   write_key(j, "duplicate_of", r.duplicate_of);
   j.member("received_at", r.received_at).member("accompanied_at", r.accompanied_at);

@@ -25,6 +25,7 @@ struct question {
   std::string wishes;
   std::string name, email, phone;
   std::string lang = "fr";
+  std::vector<std::string> subjects;  // keys of what they need, in the order of the words
 };
 
 // new: nobody has taken it yet; open: accompanied; closed: with an outcome.

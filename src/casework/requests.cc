@@ -22,12 +22,13 @@ namespace {
 constexpr const char* kRequest =
     "SELECT id, number, profession, stage, mode, channel, commune, place, wishes, name, email, "
     "phone, lang, epci, departement, state, outcome, motive, owner, next_day, received_at, "
-    "accompanied_at, project_at, installed_at, closed_at, changed_at, duplicate_of, version "
+    "accompanied_at, project_at, installed_at, closed_at, changed_at, duplicate_of, version, "
+    "subjects "
     "FROM request ";
 const std::vector<store::column_type> kRequestTypes = {
-    kInteger, kText, kText, kText, kText, kText, kText,    kText,   kText,    kText,
-    kText,    kText, kText, kText, kText, kText, kText,    kText,   kInteger, kText,
-    kText,    kText, kText, kText, kText, kText, kInteger, kInteger};
+    kInteger, kText, kText, kText, kText, kText, kText,    kText,    kText,    kText,
+    kText,    kText, kText, kText, kText, kText, kText,    kText,    kInteger, kText,
+    kText,    kText, kText, kText, kText, kText, kInteger, kInteger, kText};
 
 request read_request(rows::row row) {
   request r;
@@ -51,7 +52,20 @@ request read_request(rows::row row) {
   }
   r.duplicate_of = row.key();
   r.version = row.integer();
+  for (const auto key : split(row.text(), ',')) {
+    if (!key.empty()) q.subjects.emplace_back(key);
+  }
   return r;
+}
+
+// Each once, in the order of the words. Throws input_error for one that is unknown.
+std::vector<std::string> checked_subjects(const std::vector<std::string>& asked) {
+  for (const auto& key : asked) find_subject(key);
+  std::vector<std::string> out;
+  for (const auto& s : words().subjects) {
+    if (std::ranges::find(asked, s.key) != asked.end()) out.push_back(s.key);
+  }
+  return out;
 }
 
 // The question with its address, number and texts in their kept form, or input_error.
@@ -64,6 +78,7 @@ question checked(question q, const territory::commune_table& communes) {
   check_text({"lieu souhaité", "place wanted"}, q.place, kShortText);
   check_text({"souhaits", "wishes"}, q.wishes, kLongText);
   check_text({"nom", "name"}, q.name, kShortText);
+  q.subjects = checked_subjects(q.subjects);
   q.email = clean_email(q.email);
   q.phone = clean_phone(q.phone);
   if (is_blank(q.name)) {
@@ -174,14 +189,32 @@ received receive(store::database& db, const territory::commune_table& communes,
             "INSERT INTO request (number, received_at, channel, profession, stage, mode, "
             "commune, epci, departement, place, wishes, name, email, phone, person, lang, "
             "state, outcome, motive, owner, next_day, accompanied_at, project_at, "
-            "installed_at, closed_at, duplicate_of, follow_digest, changed_at, version) VALUES "
+            "installed_at, closed_at, duplicate_of, follow_digest, changed_at, version, "
+            "subjects) VALUES "
             "(:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, :p10, :p11, :p12, :p13, :p14, :p15, "
-            ":p16, 'new', '', '', NULL, :p17, '', '', '', '', NULL, :p18, :p19, 1) "
+            ":p16, 'new', '', '', NULL, :p17, '', '', '', '', NULL, :p18, :p19, 1, :p20) "
             "RETURNING id",
             {kInteger},
-            {out.number, at, q.channel, q.profession, q.stage, q.mode, q.commune, place.epci,
-             place.departement, q.place, q.wishes, q.name, q.email, q.phone, person_of(q), q.lang,
-             first_day(now), accounts::kept_form(out.follow_key), at})[0]
+            {out.number,
+             at,
+             q.channel,
+             q.profession,
+             q.stage,
+             q.mode,
+             q.commune,
+             place.epci,
+             place.departement,
+             q.place,
+             q.wishes,
+             q.name,
+             q.email,
+             q.phone,
+             person_of(q),
+             q.lang,
+             first_day(now),
+             accounts::kept_form(out.follow_key),
+             at,
+             fmt::format("{}", fmt::join(q.subjects, ","))})[0]
           .integer()[0];
   c.say(out.id, {"received", audience::everyone, q.channel});
   index_words(db, out.id);
@@ -325,14 +358,14 @@ void qualify(store::database& db, const territory::commune_table& communes, std:
   change c(db, who, now);
   const auto before = load(db, id);
   require_open(before);
-  update_request(
-      db, id, version,
-      "channel = :p1, profession = :p2, stage = :p3, mode = :p4, commune = :p5, "
-      "epci = :p6, departement = :p7, place = :p8, wishes = :p9, name = :p10, "
-      "email = :p11, phone = :p12, person = :p13, lang = :p14",
-      {q.channel, q.profession, q.stage, q.mode, q.commune, place.epci, place.departement, q.place,
-       q.wishes, q.name, q.email, q.phone, person_of(q), q.lang},
-      now);
+  update_request(db, id, version,
+                 "channel = :p1, profession = :p2, stage = :p3, mode = :p4, commune = :p5, "
+                 "epci = :p6, departement = :p7, place = :p8, wishes = :p9, name = :p10, "
+                 "email = :p11, phone = :p12, person = :p13, lang = :p14, subjects = :p15",
+                 {q.channel, q.profession, q.stage, q.mode, q.commune, place.epci,
+                  place.departement, q.place, q.wishes, q.name, q.email, q.phone, person_of(q),
+                  q.lang, fmt::format("{}", fmt::join(q.subjects, ","))},
+                 now);
   if (before.state == request_state::fresh && who.account) {
     db.execute("UPDATE request SET state = 'open', owner = :p1 WHERE id = :p2", {*who.account, id});
   }

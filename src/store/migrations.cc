@@ -222,8 +222,9 @@ CREATE TABLE digest_round (id INTEGER PRIMARY KEY, day TEXT NOT NULL, since TEXT
 CREATE TABLE digest_of (who TEXT PRIMARY KEY, day TEXT NOT NULL);
 CREATE INDEX event_by_time ON event (at);
 )",
-    // 12: since when a request is nobody's any more.
+    // 12: since when a request is nobody's any more, and the subjects asked about.
     R"(ALTER TABLE request ADD COLUMN erased_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE request ADD COLUMN subjects TEXT NOT NULL DEFAULT '';
 )",
 };
 

@@ -29,6 +29,8 @@ export const deskEn = {
   'desk.state.closed': 'Closed',
   'desk.request': 'Request {number}',
   'desk.received': 'Request {number} · received {day} · {channel}',
+  'desk.asked': 'Asked for',
+  'desk.asked.sent': 'sent',
   'desk.owner': 'followed by {who}',
   'desk.owner.me': 'you',
   'desk.owner.gone': 'a former account',

@@ -30,6 +30,8 @@ export const deskFr = {
   'desk.state.closed': 'Close',
   'desk.request': 'Demande {number}',
   'desk.received': 'Demande {number} · reçue le {day} · {channel}',
+  'desk.asked': 'Demande de',
+  'desk.asked.sent': 'envoyé',
   'desk.owner': 'suivie par {who}',
   'desk.owner.me': 'vous',
   'desk.owner.gone': 'un ancien compte',

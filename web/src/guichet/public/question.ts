@@ -11,11 +11,13 @@ export interface Draft {
   place: string;
   advise: boolean;
   wishes: string;
+  /** Keys of what they need. */
+  subjects: string[];
   name: string;
   email: string;
   phone: string;
 }
-export const kEmpty: Draft = { profession: '', stage: '', mode: 'unknown', commune: '', place: '', advise: false, wishes: '', name: '', email: '', phone: '' };
+export const kEmpty: Draft = { profession: '', stage: '', mode: 'unknown', commune: '', place: '', advise: false, wishes: '', subjects: [], name: '', email: '', phone: '' };
 
 export type FieldName = 'profession' | 'stage' | 'place' | 'mode' | 'wishes' | 'name' | 'email' | 'phone';
 /** In the order of the page. */
@@ -42,6 +44,7 @@ export interface QuestionBody {
   commune: string;
   place: string;
   wishes: string;
+  subjects: string[];
   name: string;
   email: string;
   phone: string;
@@ -100,9 +103,9 @@ function write(name: string, value: object | null): void {
 
 export function readDraft(): Draft {
   const kept = read<Draft>(kDraft) ?? {};
-  const out = { ...kEmpty };
+  const out = { ...kEmpty, subjects: (Array.isArray(kept.subjects) ? kept.subjects : []).filter((s) => typeof s === 'string') };
   for (const name of Object.keys(kEmpty) as (keyof Draft)[]) {
-    if (typeof kept[name] === typeof kEmpty[name]) Object.assign(out, { [name]: kept[name] });
+    if (name !== 'subjects' && typeof kept[name] === typeof kEmpty[name]) Object.assign(out, { [name]: kept[name] });
   }
   return out;
 }
