@@ -15,9 +15,12 @@ const guichetPages = () => ({
   },
 });
 
+/** Its own address is kept: a change must come from the site it is for. */
+const proxied = { target: server, changeOrigin: false };
+
 export default defineConfig({
   plugins: [svelte(), guichetPages()],
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1300, rolldownOptions: { input: ['index.html', 'guichet.html'] } },
-  server: { host: '127.0.0.1', proxy: { '/api': server } },
+  server: { host: '127.0.0.1', proxy: { '/api': proxied, '/calendrier': proxied } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 } as Parameters<typeof defineConfig>[0]);

@@ -65,6 +65,17 @@ export type Appointment = Schemas['Appointment'];
 export type QuestionAsked = Schemas['QuestionAsked'];
 export type FollowedRequest = Schemas['FollowedRequest'];
 
+export type Task = Schemas['Task'];
+export type TaskList = Schemas['TaskList'];
+export type TaskSheet = Schemas['TaskSheet'];
+export type SharedDocuments = Schemas['SharedDocuments'];
+export type Appointments = Schemas['Appointments'];
+export type AppointmentGuest = Schemas['AppointmentGuest'];
+export type AppointmentSlot = Schemas['AppointmentSlot'];
+export type Agenda = Schemas['Agenda'];
+export type CalendarState = Schemas['CalendarState'];
+export type CalendarAddress = Schemas['CalendarAddress'];
+
 /** What went wrong: the server's own words where it gave some. */
 export class ApiError extends Error {
   constructor(

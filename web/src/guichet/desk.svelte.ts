@@ -7,6 +7,7 @@ import { provideSpeech } from '../state/context';
 import { kPublic, placeOf } from './place';
 
 export type Right = NonNullable<Session['account']>['may'][number];
+export type Role = NonNullable<Session['account']>['role'];
 type WordList = 'subjects' | 'professions' | 'stages' | 'modes' | 'channels' | 'outcomes' | 'answers';
 
 /** What every page of the guichet shares: the address, who is signed in, and the words of casework. */

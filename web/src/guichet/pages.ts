@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 import type { IconName } from '../components/icons';
 import type { Key } from '../i18n';
-import type { Desk, Right } from './desk.svelte';
+import type { Desk, Right, Role } from './desk.svelte';
 import type { PlaceName } from './place';
 
 interface Page {
@@ -17,6 +17,9 @@ export const kPages: Partial<Record<PlaceName, Page>> = {
   desk: kDesk,
   request: kDesk,
   dashboard: { title: 'dash.title', load: () => import('./DashboardPage.svelte') },
+  agenda: { title: 'agenda.title', load: () => import('./AgendaPage.svelte') },
+  tasks: { title: 'task.title', load: () => import('./TasksPage.svelte') },
+  task: { title: 'task.title', load: () => import('./TaskPage.svelte') },
   signIn: { title: 'guichet.signIn.title', load: () => import('./SignInPage.svelte') },
   question: { title: 'ask.title', load: () => import('./public/QuestionPage.svelte') },
   account: { title: 'account.title', load: () => import('./account/AccountPage.svelte') },
@@ -31,12 +34,16 @@ interface NavPage {
   readonly icon: IconName;
   /** The right that shows it; none: whoever is signed in. */
   readonly right?: Right;
+  /** The only role that it is for. */
+  readonly role?: Role;
   readonly holds: readonly PlaceName[];
 }
 const kNav: readonly NavPage[] = [
   { path: '/guichet', nav: 'nav.guichet', icon: 'desk', right: 'edit_request', holds: ['desk', 'request'] },
+  { path: '/guichet/partenaire', nav: 'task.nav', icon: 'desk', role: 'partner', holds: ['tasks', 'task'] },
+  { path: '/guichet/agenda', nav: 'agenda.nav', icon: 'agenda', right: 'keep_agenda', holds: ['agenda'] },
   { path: '/guichet/tableau-de-bord', nav: 'dash.nav', icon: 'chart', right: 'see_statistics', holds: ['dashboard'] },
   { path: '/guichet/administration/comptes', nav: 'admin.nav', icon: 'settings', right: 'manage_accounts', holds: ['administration'] },
 ];
 
-export const pagesFor = (desk: Desk): NavPage[] => kNav.filter((p) => !p.right || desk.may(p.right));
+export const pagesFor = (desk: Desk): NavPage[] => kNav.filter((p) => (!p.right || desk.may(p.right)) && (!p.role || desk.account?.role === p.role));

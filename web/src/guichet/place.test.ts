@@ -24,4 +24,9 @@ describe('after signing in', () => {
     for (const target of [null, '', '//evil.example', 'https://evil.example', '/guichets', 'javascript:alert(1)'])
       expect(safeReturn(target), String(target)).toBe('/guichet');
   });
+  it('an organism starts at its own page', () => {
+    for (const target of [null, '/guichet', '/guichet/', '/guichet?vue=equipe', '//evil.example']) expect(safeReturn(target, 'partner'), String(target)).toBe('/guichet/partenaire');
+    expect(safeReturn('/guichet/partenaire/4', 'partner')).toBe('/guichet/partenaire/4');
+    expect(safeReturn(null, 'agent')).toBe('/guichet');
+  });
 });

@@ -37,7 +37,10 @@ export function placeOf(path: string): Place {
   return section ? { name: 'administration', section: section[1] } : { name: 'unknown' };
 }
 
+/** Where one starts: an organism's page is not the agents'. */
+export const homeOf = (role: string | undefined): string => (role === 'partner' ? '/guichet/partenaire' : '/guichet');
+
 /** Only an address of this site may be gone back to after signing in. */
-export function safeReturn(target: string | null): string {
-  return target && /^\/guichet(\/|\?|$)/.test(target) ? target : '/guichet';
+export function safeReturn(target: string | null, role?: string): string {
+  return target && /^\/guichet(\/|\?|$)/.test(target) && !(role === 'partner' && /^\/guichet\/?(\?|$)/.test(target)) ? target : homeOf(role);
 }

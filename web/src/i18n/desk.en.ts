@@ -83,7 +83,6 @@ export const deskEn = {
   'desk.event.mail_sent': 'E-mail sent.',
   'desk.event.mail_failed': 'E-mail not delivered.',
   'desk.event.mail_retried': 'E-mail sent again.',
-  'desk.event.appointment': 'Appointment.',
   'desk.event.other': 'Request updated.',
   'desk.actions': 'Actions',
   'desk.act.take': 'Take',

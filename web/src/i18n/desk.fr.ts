@@ -84,7 +84,6 @@ export const deskFr = {
   'desk.event.mail_sent': 'Courriel envoyé.',
   'desk.event.mail_failed': 'Courriel non remis.',
   'desk.event.mail_retried': 'Courriel renvoyé.',
-  'desk.event.appointment': 'Rendez-vous.',
   'desk.event.other': 'Demande mise à jour.',
   'desk.actions': 'Actions',
   'desk.act.take': 'Prendre',

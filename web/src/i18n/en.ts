@@ -6,6 +6,7 @@ import { followingEn } from './following.en';
 import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
 import { publicEn } from './public.en';
+import { tasksEn } from './tasks.en';
 
 export const en: Record<keyof typeof fr, string> = {
   ...dashboardEn,
@@ -15,6 +16,7 @@ export const en: Record<keyof typeof fr, string> = {
   ...guichetEn,
   ...indicesEn,
   ...publicEn,
+  ...tasksEn,
   'app.tagline': 'Access to care in a territory',
   'app.skip': 'Skip to content',
   'nav.label': 'Pages',

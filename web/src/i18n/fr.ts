@@ -6,6 +6,7 @@ import { followingFr } from './following.fr';
 import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
 import { publicFr } from './public.fr';
+import { tasksFr } from './tasks.fr';
 
 export const fr = {
   ...dashboardFr,
@@ -15,6 +16,7 @@ export const fr = {
   ...guichetFr,
   ...indicesFr,
   ...publicFr,
+  ...tasksFr,
   'app.tagline': 'L’accès aux soins d’un territoire',
   'app.skip': 'Aller au contenu',
   'nav.label': 'Pages',

@@ -2,6 +2,7 @@ import type { CaseworkEvent } from '../../api/client';
 import type { Key } from '../../i18n';
 import { shortDay } from '../../i18n/moments';
 import type { Desk } from '../desk.svelte';
+import { tellAppointment } from '../agenda/words';
 import { partsOf } from './casework';
 
 /** What happened, in a sentence, and the words that somebody wrote about it. */
@@ -50,7 +51,6 @@ export function tell(desk: Desk, e: CaseworkEvent, partner: (id: number | null) 
     case 'unshared':
       return say(kind, { document: first, partner: rest.split('\n')[0] });
   }
-  // Of appointments: its number, its title, then details.
-  if (kind.startsWith('appointment_')) return say('appointment', {}, rest);
+  if (kind.startsWith('appointment_')) return tellAppointment(desk, e);
   return say('other', {}, e.body);
 }
