@@ -182,6 +182,7 @@ test('documents are given once, shared by name and taken back; the steps of the 
     await page.getByRole('button', { name: 'Donner ce document' }).click();
     const given = page.getByRole('article', { name: 'diplôme.pdf' });
     await given.waitFor();
+    await page.getByText(/vous acceptez qu’il lise/).waitFor(); // what ticking agrees to
     await given.getByLabel(name).check();
     await page.getByText(new RegExp(`est partagé avec ${name}`)).waitFor();
     await fine(page);

@@ -20,6 +20,7 @@ export const kPages: Partial<Record<PlaceName, Page>> = {
   agenda: { title: 'agenda.title', load: () => import('./AgendaPage.svelte') },
   tasks: { title: 'task.title', load: () => import('./TasksPage.svelte') },
   task: { title: 'task.title', load: () => import('./TaskPage.svelte') },
+  project: { title: 'plan.title', load: () => import('./project/ProjectPage.svelte') },
   signIn: { title: 'guichet.signIn.title', load: () => import('./SignInPage.svelte') },
   question: { title: 'ask.title', load: () => import('./public/QuestionPage.svelte') },
   account: { title: 'account.title', load: () => import('./account/AccountPage.svelte') },
@@ -39,7 +40,7 @@ interface NavPage {
   readonly holds: readonly PlaceName[];
 }
 const kNav: readonly NavPage[] = [
-  { path: '/guichet', nav: 'nav.guichet', icon: 'desk', right: 'edit_request', holds: ['desk', 'request'] },
+  { path: '/guichet', nav: 'nav.guichet', icon: 'desk', right: 'edit_request', holds: ['desk', 'request', 'project'] },
   { path: '/guichet/partenaire', nav: 'task.nav', icon: 'desk', role: 'partner', holds: ['tasks', 'task'] },
   { path: '/guichet/agenda', nav: 'agenda.nav', icon: 'agenda', right: 'keep_agenda', holds: ['agenda'] },
   { path: '/guichet/tableau-de-bord', nav: 'dash.nav', icon: 'chart', right: 'see_statistics', holds: ['dashboard'] },

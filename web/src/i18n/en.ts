@@ -5,6 +5,7 @@ import { administrationEn } from './administration.en';
 import { followingEn } from './following.en';
 import { guichetEn } from './guichet.en';
 import { indicesEn } from './indices.en';
+import { projectEn } from './project.en';
 import { publicEn } from './public.en';
 import { tasksEn } from './tasks.en';
 
@@ -15,6 +16,7 @@ export const en: Record<keyof typeof fr, string> = {
   ...followingEn,
   ...guichetEn,
   ...indicesEn,
+  ...projectEn,
   ...publicEn,
   ...tasksEn,
   'app.tagline': 'Access to care in a territory',

@@ -13,6 +13,8 @@ export const followingEn = {
   'docs.give': 'Give this document',
   'docs.given': '“{name}” is given.',
   'docs.readers': 'Also read by:',
+  'docs.consent': 'By ticking an organism, you agree that it may read and download this document to follow your request. Untick it to end this.',
+  'docs.camera': 'Take a photograph',
   'docs.readers.none': 'You can share it as soon as an organism is asked for you.',
   'docs.withdraw': 'Take back',
   'docs.withdrawOne': 'Take back “{name}”',

@@ -14,6 +14,8 @@ export const followingFr = {
   'docs.give': 'Donner ce document',
   'docs.given': '« {name} » est donné.',
   'docs.readers': 'Lu aussi par :',
+  'docs.consent': 'En cochant un organisme, vous acceptez qu’il lise et télécharge ce document pour suivre votre demande. Décochez-le pour y mettre fin.',
+  'docs.camera': 'Prendre une photo',
   'docs.readers.none': 'Vous pourrez le partager dès qu’un organisme sera sollicité pour vous.',
   'docs.withdraw': 'Retirer',
   'docs.withdrawOne': 'Retirer « {name} »',

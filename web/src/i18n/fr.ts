@@ -5,6 +5,7 @@ import { administrationFr } from './administration.fr';
 import { followingFr } from './following.fr';
 import { guichetFr } from './guichet.fr';
 import { indicesFr } from './indices.fr';
+import { projectFr } from './project.fr';
 import { publicFr } from './public.fr';
 import { tasksFr } from './tasks.fr';
 
@@ -15,6 +16,7 @@ export const fr = {
   ...followingFr,
   ...guichetFr,
   ...indicesFr,
+  ...projectFr,
   ...publicFr,
   ...tasksFr,
   'app.tagline': 'L’accès aux soins d’un territoire',

@@ -63,7 +63,7 @@ export class Saved {
   /** Over the scenario that is open where the name is its own; otherwise under a name that must be free. */
   save(name: string, note: string): Promise<boolean> {
     const own = this.opened?.name === name ? this.opened : null;
-    const changes = toSaved(this.#store.scenario, this.opened?.changes ?? []);
+    const changes = toSaved(this.#store.scenario, [...(this.opened?.changes ?? []), ...this.#store.installations.plain]);
     return this.#send(async (csrf) => {
       const kept = await sendJson<SavedScenario>('PUT', urlOf(name), own?.version ?? null, { note, changes }, csrf);
       this.#store.go({ name: kept.name }, 'replace');

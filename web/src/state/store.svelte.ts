@@ -18,6 +18,7 @@ import { theme } from '../map/theme.svelte';
 import { decode, encode, type Address, type Area } from './address';
 import { FidelityReport } from './fidelity.svelte';
 import { Indices } from './indices.svelte';
+import { Installations } from './installations.svelte';
 import { reduce, toQuery, type Action, type Scenario } from './scenario';
 import { summarise } from './summary';
 import { Saved } from './saved.svelte';
@@ -52,6 +53,7 @@ export class Store extends Speech {
   fidelity: FidelityReport = new FidelityReport(this);
   zoning: ZoningLayer = new ZoningLayer(this);
   saved: Saved = new Saved(this);
+  installations: Installations = new Installations(this);
 
   lang = $derived(this.address.lang);
   page = $derived(this.address.page);
@@ -145,6 +147,7 @@ export class Store extends Speech {
     this.fidelity.connect();
     this.zoning.connect();
     this.saved.connect();
+    this.installations.connect();
     const access = () => this.layer === 'access';
     $effect(() => this.columns.want(access() ? this.accessUrl('commune', { format: 'columns' }) : null));
     $effect(() => {

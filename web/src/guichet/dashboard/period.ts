@@ -31,3 +31,9 @@ export const csvOf = (rows: readonly (readonly (string | number | null)[])[]): s
 /** The changes of a profession as the address of the map writes them, but for those that the published values hold already. */
 export const mapChanges = (gains: CaseworkGains, profession: string): string[] =>
   gains.changes.filter((c) => c.profession === profession && c.gain && !c.gain.in_published).map((c) => `${c.commune}:${c.profession}:${c.fte}:${c.day}`);
+
+export type GainedChange = CaseworkGains['changes'][number];
+type Says = { plain: (value: number, decimals?: number) => string };
+/** Capacity a year: full-time equivalents need their decimals, consultations do not. */
+export const capacityText = (speech: Says, capacity: number): string => speech.plain(capacity, Math.abs(capacity) < 100 ? 2 : 0);
+export const gainedText = (speech: Says, gained: number): string => `+${capacityText(speech, gained)}`;

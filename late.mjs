@@ -1,0 +1,1 @@
+const { caller } = await import('/tmp/pp/seed.mjs');
