@@ -4,6 +4,7 @@
 
 #include "accounts/token.h"
 #include "casework/appointment_rows.h"
+#include "casework/condition.h"
 #include "casework/partners.h"
 #include "casework/records.h"
 #include "casework/rows.h"
@@ -14,19 +15,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 
-// A condition that goes on after those of a filter.
-struct further {
-  std::string sql;
-  std::vector<store::cell> parameters;
-
-  std::string next(store::cell value) {
-    parameters.push_back(std::move(value));
-    return ":p" + std::to_string(parameters.size());
-  }
-  void also(const std::string& one) { sql += (sql.empty() ? "WHERE " : " AND ") + one; }
-};
-
-further of_filter(store::database& db, const filter& f) {
+// Goes on after those of a filter.
+condition of_filter(store::database& db, const filter& f) {
   auto [sql, parameters] = condition_for(f, db.is_postgresql());
   return {std::move(sql), std::move(parameters)};
 }

@@ -5,26 +5,12 @@
 #include "base/error.h"
 #include "base/fold.h"
 #include "base/split.h"
+#include "casework/condition.h"
 #include "casework/records.h"
 #include "casework/rows.h"
 
 namespace sourcier::casework {
 namespace {
-
-// A condition and its parameters, which are numbered as they come.
-struct condition {
-  std::string sql;
-  std::vector<store::cell> parameters;
-
-  std::string next(store::cell value) {
-    parameters.push_back(std::move(value));
-    return ":p" + std::to_string(parameters.size());
-  }
-  void also(const std::string& one) { sql += (sql.empty() ? "WHERE " : " AND ") + one; }
-  void equals(const char* column, const std::string& value) {
-    if (!value.empty()) also(column + (" = " + next(value)));
-  }
-};
 
 void add_scope(condition& c, const scope& where) {
   if (where.everywhere) return;

@@ -275,16 +275,7 @@ std::vector<need> needs_of(store::database& db, std::int64_t id) {
       {id}));
   for (std::size_t i = 0; i < matches.size(); ++i) {
     auto row = matches[i];
-    match m;
-    m.id = row.integer();
-    m.need = row.integer();
-    m.partner = row.integer();
-    for (auto* field : {&m.partner_name, &m.state, &m.sent_at, &m.seen_at, &m.answered_at}) {
-      *field = row.text();
-    }
-    m.steps = static_cast<int>(row.integer());
-    m.next_day = row.text();
-    m.version = row.integer();
+    auto m = read_match(row);
     out[at.at(m.need)].matches.push_back(std::move(m));
   }
   return out;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "casework/request.h"
 #include "store/database.h"
 
 namespace sourcier::casework {
@@ -43,6 +44,21 @@ class rows {
  private:
   std::vector<store::column> columns_;
 };
+
+// id, need, partner, its name, state, sent_at, seen_at, answered_at, steps, next_day, version.
+inline match read_match(rows::row& row) {
+  match m;
+  m.id = row.integer();
+  m.need = row.integer();
+  m.partner = row.integer();
+  for (auto* field : {&m.partner_name, &m.state, &m.sent_at, &m.seen_at, &m.answered_at}) {
+    *field = row.text();
+  }
+  m.steps = static_cast<int>(row.integer());
+  m.next_day = row.text();
+  m.version = row.integer();
+  return m;
+}
 
 // NULL where there is none.
 inline store::cell cell_of(const std::optional<std::int64_t>& key) {

@@ -37,16 +37,7 @@ std::vector<task_sheet> read_tasks(store::database& db, const std::string& which
   for (std::size_t i = 0; i < found.size(); ++i) {
     auto row = found[i];
     auto& t = out[i];
-    auto& m = t.match;
-    m.id = row.integer();
-    m.need = row.integer();
-    m.partner = row.integer();
-    for (auto* field : {&m.partner_name, &m.state, &m.sent_at, &m.seen_at, &m.answered_at}) {
-      *field = row.text();
-    }
-    m.steps = static_cast<int>(row.integer());
-    m.next_day = row.text();
-    m.version = row.integer();
+    auto& m = t.match = read_match(row);
     t.request = row.integer();
     auto& q = t.asked;
     for (auto* field : {&t.number, &t.subject, &t.detail, &q.profession, &q.stage, &q.mode,

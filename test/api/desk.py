@@ -16,6 +16,10 @@ QUESTION = {"profession": "gp", "stage": "locum", "mode": "group", "commune": "6
 
 class desk(unittest.TestCase):
     executable = source = None  # set by main()
+    question = QUESTION
+    accounts = (("boss", "administrator", "territory"), ("agnes", "agent", "departement:62"),
+                ("bruno", "agent", "departement:62"), ("carl", "agent", "departement:02"),
+                ("cpam", "partner", "territory"), ("elu", "reader", "territory"))
 
     @classmethod
     def setUpClass(cls):
@@ -27,12 +31,7 @@ class desk(unittest.TestCase):
         cls.sourcier.create()
         passwords = Path(folder.name) / "password.txt"
         passwords.write_text(PASSWORD + "\n", encoding="utf-8")
-        for login, role, zone in (("boss", "administrator", "territory"),
-                                  ("agnes", "agent", "departement:62"),
-                                  ("bruno", "agent", "departement:62"),
-                                  ("carl", "agent", "departement:02"),
-                                  ("cpam", "partner", "territory"),
-                                  ("elu", "reader", "territory")):
+        for login, role, zone in cls.accounts:
             cls.sourcier.output("account", "create", login, "--name", login.title(), "--role", role,
                                 "--perimeter", zone, "--password-file", str(passwords))
         cls.servers = [server(cls.sourcier), server(cls.sourcier, "--behind-proxy")]
@@ -50,7 +49,7 @@ class desk(unittest.TestCase):
     def ask(self, **change):
         """A question of its own network; its number and the key to follow it."""
         type(self).asked += 1
-        return self.browser(which=1).ask("POST", f"{API}/questions", 201, QUESTION | change,
+        return self.browser(which=1).ask("POST", f"{API}/questions", 201, self.question | change,
                                          X_Forwarded_For=f"198.51.100.{self.asked}")
 
     def sheet(self, agent, number):

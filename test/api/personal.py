@@ -5,55 +5,21 @@ Usage: personal.py EXECUTABLE SOURCE_DIR     (needs python3-yaml and python3-jso
 """
 
 import sys
-import tempfile
-import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
-from client import PASSWORD, client  # noqa: E402
-from contract import contract  # noqa: E402
-from program import program, server  # noqa: E402
+from desk import API, desk, main  # noqa: E402
 
-API = "/api/v1/casework"
 REGISTER = "/api/v1/personal-data/register"
-QUESTION = {"profession": "midwife", "commune": "62765", "wishes": "une salle d'attente partagée",
-            "name": "Zénaïde Personne", "email": "zenaide@exemple.fr", "phone": "0611223344"}
 
 
-class personal(unittest.TestCase):
-    seen = set()
+class personal(desk):
+    accounts = (("boss", "administrator", "territory"), ("north", "administrator", "departement:62"),
+                ("agnes", "agent", "departement:62"), ("elu", "reader", "territory"))
 
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.contract = contract(SOURCE / "openapi.yaml")
-        cls.sourcier = program(EXECUTABLE, folder.name)
-        cls.sourcier.create()
-        passwords = Path(folder.name) / "password.txt"
-        passwords.write_text(PASSWORD + "\n", encoding="utf-8")
-        for login, role, zone in (("boss", "administrator", "territory"),
-                                  ("north", "administrator", "departement:62"),
-                                  ("agnes", "agent", "departement:62"),
-                                  ("elu", "reader", "territory")):
-            cls.sourcier.output("account", "create", login, "--name", login.title(), "--role", role,
-                                "--perimeter", zone, "--password-file", str(passwords))
-        cls.server = server(cls.sourcier, "--behind-proxy")
-        cls.server.__enter__()
-        cls.addClassCleanup(cls.server.__exit__)
-        cls.asked = 0
-
-    def browser(self, login=None):
-        c = client(self, self.server.port)
-        if login:
-            c.sign_in(login)
-        return c
-
-    def ask(self, **change):
-        personal.asked += 1
-        return self.browser().ask("POST", f"{API}/questions", 201, QUESTION | change,
-                                  X_Forwarded_For=f"198.51.100.{personal.asked}")
+    question = {"profession": "midwife", "commune": "62765", "wishes": "une salle d'attente partagée",
+                "name": "Zénaïde Personne", "email": "zenaide@exemple.fr", "phone": "0611223344"}
 
     def id_of(self, number):
         found = self.browser("boss").ask("GET", f"{API}/requests?words={number}", 200)["requests"]
@@ -138,5 +104,4 @@ class personal(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    EXECUTABLE, SOURCE = Path(sys.argv[1]), Path(sys.argv[2])
-    unittest.main(argv=sys.argv[:1])
+    main(sys.argv)

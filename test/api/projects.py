@@ -9,60 +9,27 @@ import io
 import json
 import os
 import sys
-import tempfile
-import unittest
 import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
-from client import PASSWORD, client  # noqa: E402
-from contract import contract  # noqa: E402
-from program import program, server  # noqa: E402
+from desk import API, desk, main  # noqa: E402
 
-API = "/api/v1/casework"
 PDF = b"%PDF-1.4\ntrailer\n<<>>\n%%EOF\n"
-QUESTION = {"profession": "gp", "stage": "locum", "mode": "liberal", "commune": "62765",
-            "wishes": "S'installer en 2027", "name": "Élise Durand", "phone": "06 12 34 56 78"}
 
 
-class projects(unittest.TestCase):
-    seen = set()
-
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.contract = contract(SOURCE / "openapi.yaml")
-        cls.sourcier = program(EXECUTABLE, folder.name)
-        cls.sourcier.create()
-        passwords = Path(folder.name) / "password.txt"
-        passwords.write_text(PASSWORD + "\n", encoding="utf-8")
-        for login, role, zone in (("boss", "administrator", "territory"),
-                                  ("agnes", "agent", "departement:62"),
-                                  ("carl", "agent", "departement:02"),
-                                  ("ordre", "partner", "territory"),
-                                  ("elu", "reader", "departement:62")):
-            cls.sourcier.output("account", "create", login, "--name", login.title(), "--role", role,
-                                "--perimeter", zone, "--password-file", str(passwords))
-        cls.servers = [server(cls.sourcier), server(cls.sourcier, "--behind-proxy")]
-        for each in cls.servers:
-            each.__enter__()
-            cls.addClassCleanup(each.__exit__)
-        cls.asked = 0
-
-    def browser(self, login=None, which=0):
-        c = client(self, self.servers[which].port)
-        if login:
-            c.sign_in(login)
-        return c
+class projects(desk):
+    question = {"profession": "gp", "stage": "locum", "mode": "liberal", "commune": "62765",
+                "wishes": "S'installer en 2027", "name": "Élise Durand", "phone": "06 12 34 56 78"}
+    accounts = (("boss", "administrator", "territory"), ("agnes", "agent", "departement:62"),
+                ("carl", "agent", "departement:02"), ("ordre", "partner", "territory"),
+                ("elu", "reader", "departement:62"))
 
     def ask(self, **change):
         """The agent's sheet of a new question, and the key to follow it."""
-        projects.asked += 1
-        got = self.browser(which=1).ask("POST", f"{API}/questions", 201, QUESTION | change,
-                                        X_Forwarded_For=f"198.51.100.{projects.asked}")
+        got = super().ask(**change)
         agnes = self.browser("agnes")
         found = agnes.ask("GET", f"{API}/requests?words={got['number']}", 200)["requests"]
         return agnes, f"{API}/requests/{found[0]['id']}", f"{API}/followed/{got['key']}"
@@ -317,5 +284,4 @@ class projects(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    EXECUTABLE, SOURCE = Path(sys.argv[1]), Path(sys.argv[2])
-    unittest.main(argv=sys.argv[:1])
+    main(sys.argv)

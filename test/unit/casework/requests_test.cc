@@ -256,6 +256,28 @@ TEST_F(casework_test, a_perimeter_hides_what_is_elsewhere) {
   EXPECT_EQ(inbox_of(db(), f.where, {}, day_in_france(now)).total.counted, 1);
 }
 
+// A clock set right after it ran ahead: what is written then comes earlier than what is there.
+TEST_F(casework_test, a_clock_that_goes_back_loses_nothing_and_does_nothing_twice) {
+  partner_for("Cpam", {{"insurance", "", "departement", "62"}});
+  const auto id = receive(db(), where, example(), kPublic, now).id;
+  add_need(db(), id, 1, "insurance", "", {partners(db())[0].id}, kAgent, now);
+  const auto late = now + std::chrono::days(12);
+  EXPECT_EQ(take_steps(db(), late).size(), 1u);
+  const auto back = now - std::chrono::days(3);
+  EXPECT_TRUE(take_steps(db(), back).empty());
+  EXPECT_TRUE(take_steps(db(), late).empty());
+  write_note(db(), id, "écrite avant d'avoir été reçue", audience::agents, kAgent, back);
+  wait_until(db(), id, load(db(), id).version, day_in_france(late), kAgent, back);
+  const auto events = events_of(db(), id, audience::agents);
+  EXPECT_EQ(events[0].kind, "waits");  // as it was written, not as it was dated
+  EXPECT_EQ(events[1].kind, "note");
+  EXPECT_EQ(find(db(), {.words = "écrite"}, 10).requests.size(), 1u);
+  using namespace std::chrono;
+  const auto d = dashboard_of(db(), year(2000) / 1 / 1, year(2100) / 12 / 31, {});
+  EXPECT_EQ(d.stages.received, 1);
+  EXPECT_FALSE(accounts::audit::verify(db()).first_broken);
+}
+
 TEST_F(casework_test, the_inbox_puts_what_is_late_first) {
   const auto late = receive_one(), today = receive_one(), week = receive_one(),
              mine = receive_one();
