@@ -1,6 +1,7 @@
 """What every test of the executable needs: running it, and the small input files it is given."""
 
 import json
+import itertools
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import annuaire_file
 import extract
 
 ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
+SCHEMAS = itertools.count(1)
 SERVER = os.environ.get("SOURCIER_TEST_POSTGRESQL")  # see test/store/postgresql
 TERRITORY = "hauts-de-france"
 REGION = (1.35, 48.8, 4.3, 51.1)  # west, south, east, north
@@ -22,7 +24,6 @@ class program:
     def __init__(self, executable, folder):
         self.executable = str(Path(executable).resolve())
         self.folder = Path(folder).resolve()
-        self.schemas = 0
         self.workspace = self.folder / "ws"
 
     def place(self, arguments, workspace):
@@ -52,8 +53,7 @@ class program:
         """Where a new workspace keeps its records: SQLite, or a schema of its own in PostgreSQL."""
         if SERVER is None:
             return []
-        self.schemas += 1
-        return ["--store", f"{SERVER}?schema=cli_{os.getpid()}_{self.schemas}"]
+        return ["--store", f"{SERVER}?schema=cli_{os.getpid()}_{next(SCHEMAS)}"]
 
     def start(self, *arguments, workspace=None, **options):
         line = [self.executable, *self.place(arguments, workspace), *arguments]
