@@ -21,7 +21,8 @@ describe('the place an address names', () => {
 describe('after signing in', () => {
   it('one goes back to a page of the guichet, never to another site', () => {
     expect(safeReturn('/guichet/demandes/4?x=1')).toBe('/guichet/demandes/4?x=1');
-    for (const target of [null, '', '//evil.example', 'https://evil.example', '/guichets', 'javascript:alert(1)'])
+    expect(safeReturn('/?commune=62765&add=62765:gp:1')).toBe('/?commune=62765&add=62765:gp:1');
+    for (const target of [null, '', '/', '//evil.example', 'https://evil.example', '/guichets', 'javascript:alert(1)'])
       expect(safeReturn(target), String(target)).toBe('/guichet');
   });
   it('an organism starts at its own page', () => {

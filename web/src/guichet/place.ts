@@ -40,7 +40,7 @@ export function placeOf(path: string): Place {
 /** Where one starts: an organism's page is not the agents'. */
 export const homeOf = (role: string | undefined): string => (role === 'partner' ? '/guichet/partenaire' : '/guichet');
 
-/** Only an address of this site may be gone back to after signing in. */
+/** Only an address of this site may be gone back to after signing in: of the guichet, or of the map ("/?..."). */
 export function safeReturn(target: string | null, role?: string): string {
-  return target && /^\/guichet(\/|\?|$)/.test(target) && !(role === 'partner' && /^\/guichet\/?(\?|$)/.test(target)) ? target : homeOf(role);
+  return target && /^\/(guichet(\/|\?|$)|\?)/.test(target) && !(role === 'partner' && /^\/guichet\/?(\?|$)/.test(target)) ? target : homeOf(role);
 }
