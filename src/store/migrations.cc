@@ -151,9 +151,11 @@ sqlite:CREATE TRIGGER audit_removed BEFORE DELETE ON audit BEGIN SELECT RAISE(AB
 postgresql:CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the audit trail only grows''; END';
 postgresql:CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows();
 )",
-    // 7: what waits for somebody, in the order of its day.
+    // 7: what waits for somebody, in the order of its day; those with a project, and those settled.
     R"(CREATE INDEX request_waiting ON request (next_day, id, owner, commune, epci, departement)
   WHERE state IN ('new', 'open');
+CREATE INDEX request_with_project ON request (id) WHERE project_at <> '';
+CREATE INDEX request_settled ON request (installed_at) WHERE installed_at <> '';
 )",
     // 8: the organism that an account of a partner answers for.
     R"(CREATE TABLE partner_account (account INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
