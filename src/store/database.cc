@@ -31,14 +31,13 @@ using category = soci::soci_error::error_category;
 }
 
 [[noreturn]] void say_full(const std::string& where) {
-  throw unavailable(
-      tr("plus de place sur le disque pour {} : ce que vous venez d'envoyer n'est pas enregistré, "
-         "rien de ce qui l'était n'est perdu ; gardez votre texte, libérez de la place (ou "
-         "prévenez qui s'occupe du serveur), puis recommencez",
-         "no space left on disk for {}: what you have just sent is not kept, nothing that was kept "
-         "is lost; hold on to your text, free some space (or tell whoever runs the server), then "
-         "try again",
-         where));
+  throw unavailable(tr(
+      "plus de place sur le disque pour {} : rien de ce que vous demandez n'est enregistré, rien "
+      "de ce qui l'était n'est perdu ; libérez de la place (ou prévenez qui s'occupe du serveur), "
+      "puis recommencez",
+      "no space left on disk for {}: nothing of what you ask was kept, nothing that was kept is "
+      "lost; free some space (or tell whoever runs the server), then try again",
+      where));
 }
 
 [[noreturn]] void say_taken(const std::string& where, const std::string& what) {

@@ -163,7 +163,7 @@ class interruptions(unittest.TestCase):
             self.assertEqual(self.status(disk / "ws"), before)
             self.assertEqual(list((disk / "ws" / "arrays").iterdir()), [])
             done = self.sourcier.run("init", "--territory", TERRITORY, str(disk / "second"))
-            self.assertEqual((done.returncode, done.stdout), (2, b""), done.stderr.decode())
+            self.assertEqual((done.returncode, done.stdout), (5, b""), done.stderr.decode())
             self.assertFalse((disk / "second").exists())
         finally:
             subprocess.run(["umount", str(disk)], check=True)
