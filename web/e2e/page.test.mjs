@@ -321,7 +321,7 @@ test('every link of the page leads somewhere', async () => {
       await page.locator('main h1').first().waitFor();
       await page.waitForLoadState('networkidle');
       const links = await page.locator('a[href]').evaluateAll((all) => [...new Set(all.map((a) => a.href))]);
-      for (const link of links.filter((l) => l.startsWith(base))) assert.equal((await fetch(link)).status, 200, link);
+      for (const link of links.filter((l) => l.startsWith(base))) assert.equal((await fetch(link, { headers: { Accept: 'text/html' } })).status, 200, link);
     });
   }
 });

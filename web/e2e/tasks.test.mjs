@@ -1,7 +1,7 @@
 // The page of an organism, and the agenda that it shares with the agents, against the guichet.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { as, guichet, visitAs } from './guichet.mjs';
+import { caller, guichet, visitAs } from './guichet.mjs';
 import { barriers, shot, smallTargets, start, stop } from './harness.mjs';
 
 const phone = { width: 390, height: 844 };
@@ -19,13 +19,13 @@ describe('organisms and appointments', { skip: guichet === null }, () => {
   let organism;
   before(async () => {
     await start();
-    const boss = await as('boss');
+    const boss = await caller('boss');
     const duties = [{ subject: 'housing', level: 'departement', area: '62' }];
     organism = (await boss('POST', 'casework/partners', { name: 'Logement du Haut-Pays', fallback: false, active: true, duties })).id;
     const { accounts } = await boss('GET', 'accounts');
     const { id, login, name, email, role, perimeter, subjects, active, version } = accounts.find((a) => a.login === 'cpam');
     await boss('PUT', `accounts/${id}`, { login, name, email, role, perimeter, subjects, active, version, partner: organism });
-    agnes = await as('agnes');
+    agnes = await caller('agnes');
   });
   after(stop);
   /** A request with a need sent to the organism. */
@@ -67,7 +67,7 @@ describe('organisms and appointments', { skip: guichet === null }, () => {
 
   test('who answers after a colleague is told, and keeps what was typed', async () => {
     await send('Bea Double');
-    const cpam = await as('cpam');
+    const cpam = await caller('cpam');
     const { match, version } = (await cpam('GET', 'casework/tasks')).tasks.find((t) => t.name === 'Bea Double');
     await visitAs('cpam', 'guichet/partenaire', async (page) => {
       const card = page.getByRole('article', { name: 'Bea Double' });
