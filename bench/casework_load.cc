@@ -21,6 +21,7 @@
 #include <queue>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "accounts/account_change.h"
 #include "accounts/session.h"
@@ -135,24 +136,26 @@ call next_call(agent& a, std::size_t number) {
     a.request = 1 + static_cast<std::int64_t>(a.random() % g_requests);
     return call{"sheet", "GET", fmt::format("/api/v1/casework/requests/{}", a.request), "", ""};
   };
-  if (a.random() % 10 == 0 && a.version > 0) {
-    const auto target = fmt::format("/api/v1/casework/requests/{}/", a.request);
+  if (a.random() % 10 == 0) {
     const auto fate = a.random() % 10;
-    const auto version = a.version;
-    a.version = 0;
-    if (fate < 6) {
-      const auto note = fmt::format("Note n{}x{}", number, a.random());
-      return {"note", "POST", target + "notes",
-              fmt::format(R"({{"body":"{}","seen_by":"agents"}})", note), note};
+    if (fate == 0) {
+      return {"enter", "POST", "/api/v1/casework/requests",
+              fmt::format(R"({{"profession":"gp","name":"Nouvelle {0}","email":"n{0}@exemple.fr",)"
+                          R"("channel":"phone"}})",
+                          number),
+              ""};
     }
-    if (fate < 9) {
-      return {"take", "POST", target + "take", fmt::format(R"({{"version":{}}})", version), ""};
+    if (fate < 4 && a.version > 0) {
+      const auto version = std::exchange(a.version, 0);
+      return {"take", "POST", fmt::format("/api/v1/casework/requests/{}/take", a.request),
+              fmt::format(R"({{"version":{}}})", version), ""};
     }
-    return {"enter", "POST", "/api/v1/casework/requests",
-            fmt::format(R"({{"profession":"gp","name":"Nouvelle {0}","email":"n{0}@exemple.fr",)"
-                        R"("channel":"phone"}})",
-                        number),
-            ""};
+    // A note is in nobody's way: on any request, whatever its version.
+    const auto note = fmt::format("Note n{}x{}", number, a.random());
+    return {"note", "POST",
+            fmt::format("/api/v1/casework/requests/{}/notes",
+                        1 + static_cast<std::int64_t>(a.random() % g_requests)),
+            fmt::format(R"({{"body":"{}","seen_by":"agents"}})", note), note};
   }
   switch (a.random() % 10) {
     case 0:
