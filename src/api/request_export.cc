@@ -150,16 +150,10 @@ std::int64_t each_row(const services& s, const casework::filter& f, language l, 
 
 std::string workbook_of(const services& s, const casework::filter& f, language l,
                         std::int64_t& count) {
-  try {
-    publish::workbook_writer book(text{"Demandes", "Requests"}.in(l));
-    book.add_row(head(l));
-    count = each_row(s, f, l, [&](const row& cells) { book.add_row(cells); });
-    return book.take();
-  } catch (const store::unavailable&) {
-    throw;
-  } catch (const conflict& e) {
-    throw store::unavailable(e.message);
-  }
+  publish::workbook_writer book(text{"Demandes", "Requests"}.in(l));
+  book.add_row(head(l));
+  count = each_row(s, f, l, [&](const row& cells) { book.add_row(cells); });
+  return book.take();
 }
 
 void check_count(store::database& db, const casework::filter& f) {

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/error.h"
+#include "store/database.h"
 
 namespace sourcier::publish {
 namespace {
@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 constexpr double kWidth = 18;  // of a column, in characters
 
 [[noreturn]] void say_unwritten(const std::string& why) {
-  throw conflict(
+  throw store::unavailable(
       tr("le classeur n'a pas pu être écrit ({}) ; il manque sans doute de la place sur "
          "le disque du serveur : recommencez quand il y en a, ou exportez en CSV",
          "the workbook could not be written ({}); the server's disk is probably full: "
@@ -26,8 +26,10 @@ constexpr double kWidth = 18;  // of a column, in characters
 }
 
 fs::path new_folder() {
-  auto name = (fs::temp_directory_path() / "sourcier-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) say_unwritten(name);
+  constexpr std::size_t kDrawn = 6;  // that mkdtemp(3) replaces
+  std::error_code why;
+  auto name = (fs::temp_directory_path(why) / ("sourcier-" + std::string(kDrawn, 'X'))).string();
+  if (why || ::mkdtemp(name.data()) == nullptr) say_unwritten(name);
   return name;
 }
 

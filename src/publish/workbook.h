@@ -11,8 +11,8 @@ namespace sourcier::publish {
 using workbook_cell = std::variant<std::string, std::int64_t>;
 
 // An XLSX of one sheet, row by row: what is written goes to a temporary file, so that its size is
-// not that of the memory. Text is never a formula. Throws conflict where that file cannot be
-// written.
+// not that of the memory. Text is never a formula. Throws store::unavailable where that file cannot
+// be written.
 class workbook_writer {
  public:
   explicit workbook_writer(const std::string& sheet);
