@@ -1,1 +1,0 @@
-const { caller } = await import('/tmp/pp/seed.mjs');
